@@ -1,0 +1,237 @@
+/* The bump: allocation and reset while nothing special has to happen.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Everything cold is behind one branch, in mtude-local.c and mtude-reset.c.  The
+ * cursor of values is always a multiple of 8 and sizes are rounded up, so there
+ * is no align step; byte strings are packed at the other end of the chunk.
+ *
+ * Why the comparisons cannot wrap: a chunk ends below half of the address space
+ * (checked when it is made), so cursor plus a constant of at most 32 KiB stays
+ * an address.  A size that is not known is compared, unrounded, with the room
+ * rounded *down*: the rounding of the size then fits by itself, and neither can
+ * run into the strings.
+ */
+
+#pragma once
+
+#include "mtude-arena.h"
+
+#include <string.h>
+
+MTUDE_BEGIN_DECLS
+
+#define MTUDE_CONSTANT_MAX 32768
+
+MTUDE_INLINE size_t
+mtude_round_to_word (size_t size)
+{
+  return (size + 7) & ~(size_t) 7;
+}
+
+/* What to do without room: the plain core returns NULL, others may abort. */
+typedef void *(*MtudeAllocSlow) (MtudeArena *arena,
+                                 size_t      size,
+                                 size_t      alignment);
+typedef char *(*MtudeBytesSlow) (MtudeArena *arena,
+                                 size_t      length);
+
+/* For types that need no more than 8-byte alignment. */
+MTUDE_INLINE void *
+mtude_bump_value (MtudeArena    *arena,
+                  size_t         size,
+                  MtudeAllocSlow slow)
+{
+  uintptr_t value = arena->cur;
+
+  if (MTUDE_IS_CONSTANT (size) && size <= MTUDE_CONSTANT_MAX)
+    {
+      uintptr_t next = value + mtude_round_to_word (size);
+
+      if (MTUDE_UNLIKELY (next > arena->top))
+        return slow (arena, size, 8);
+
+      arena->cur = next;
+      return (void *) value;
+    }
+
+  if (MTUDE_UNLIKELY (size > (arena->top & ~(uintptr_t) 7) - value))
+    return slow (arena, size, 8);
+
+  arena->cur = value + mtude_round_to_word (size);
+  return (void *) value;
+}
+
+/* As malloc() aligns: an object of 16 bytes or more may need 16. */
+MTUDE_INLINE void *
+mtude_bump_as_malloc (MtudeArena    *arena,
+                      size_t         size,
+                      MtudeAllocSlow slow)
+{
+  uintptr_t value = arena->cur;
+  uintptr_t next;
+
+  if (MTUDE_IS_CONSTANT (size) && size < 16)
+    return mtude_bump_value (arena, size, slow);
+
+  /* The cursor is a multiple of 8: move it by 8 if it is not one of 16. */
+  value += value & ((uintptr_t) (size >= 16) << 3);
+  next = value + mtude_round_to_word (size);
+  if (MTUDE_UNLIKELY (size > MTUDE_CONSTANT_MAX || next > arena->top))
+    return slow (arena, size, size >= 16 ? 16 : 8);
+
+  arena->cur = next;
+  return (void *) value;
+}
+
+/* Room for length bytes and a NUL, with no alignment. */
+MTUDE_INLINE char *
+mtude_bump_bytes (MtudeArena    *arena,
+                  size_t         length,
+                  MtudeBytesSlow slow)
+{
+  uintptr_t top = arena->top;
+
+  if (MTUDE_UNLIKELY (length >= top - arena->cur))
+    return slow (arena, length);
+
+  arena->top = top - length - 1;
+  return (char *) arena->top;
+}
+
+MTUDE_INLINE void *
+mtude_arena_alloc_value_inline (MtudeArena *arena,
+                                size_t      size)
+{
+  return mtude_bump_value (arena, size, mtude_arena_alloc_slow);
+}
+
+MTUDE_INLINE void *
+mtude_arena_alloc_inline (MtudeArena *arena,
+                          size_t      size)
+{
+  return mtude_bump_as_malloc (arena, size, mtude_arena_alloc_slow);
+}
+
+MTUDE_INLINE char *
+mtude_arena_alloc_bytes_inline (MtudeArena *arena,
+                                size_t      length)
+{
+  return mtude_bump_bytes (arena, length, mtude_arena_bytes_slow);
+}
+
+typedef struct
+{
+  uint64_t low, high;
+} MtudeWords;
+
+/* Up to 32 bytes by overlapping loads and stores: the call of memcpy() would
+ * cost more than the allocation.
+ */
+MTUDE_INLINE void
+mtude_copy_short (char       *to,
+                  const char *from,
+                  size_t      length)
+{
+  if (length >= 16)
+    {
+      MtudeWords head, tail;
+
+      memcpy (&head, from, 16);
+      memcpy (&tail, from + length - 16, 16);
+      memcpy (to, &head, 16);
+      memcpy (to + length - 16, &tail, 16);
+    }
+  else if (length >= 8)
+    {
+      uint64_t head, tail;
+
+      memcpy (&head, from, 8);
+      memcpy (&tail, from + length - 8, 8);
+      memcpy (to, &head, 8);
+      memcpy (to + length - 8, &tail, 8);
+    }
+  else if (length >= 4)
+    {
+      uint32_t head, tail;
+
+      memcpy (&head, from, 4);
+      memcpy (&tail, from + length - 4, 4);
+      memcpy (to, &head, 4);
+      memcpy (to + length - 4, &tail, 4);
+    }
+  else if (length > 0)
+    {
+      char head = from[0], middle = from[length >> 1], tail = from[length - 1];
+
+      to[0] = head;
+      to[length >> 1] = middle;
+      to[length - 1] = tail;
+    }
+}
+
+MTUDE_INLINE void
+mtude_copy (char       *to,
+            const char *from,
+            size_t      length)
+{
+  if (MTUDE_LIKELY (length <= 32))
+    mtude_copy_short (to, from, length);
+  else
+    memcpy (to, from, length);
+}
+
+MTUDE_INLINE char *
+mtude_arena_strndup_inline (MtudeArena *arena,
+                            const char *bytes,
+                            size_t      length)
+{
+  char *copy = mtude_arena_alloc_bytes_inline (arena, length);
+
+  if (MTUDE_UNLIKELY (copy == NULL))
+    return NULL;
+
+  mtude_copy (copy, bytes, length);
+  copy[length] = '\0';
+  return copy;
+}
+
+/* Puts the chunks of this generation into the cache, as one list, and the
+ * cursors back.  With the SPARE bit clear the cache is empty, so there is no
+ * list to append to.
+ */
+MTUDE_INLINE void
+mtude_arena_reset_inline (MtudeArena *arena)
+{
+  MtudeChunk *clean;
+
+  if (MTUDE_UNLIKELY (arena->busy != 0))
+    {
+      mtude_arena_reset_slow (arena, MTUDE_RESET_KEEP_LIMIT);
+      return;
+    }
+
+  clean = arena->clean;
+  if (clean != NULL)
+    {
+      arena->cache = clean;
+      arena->clean = NULL;
+      arena->clean_bytes = 0;
+      arena->busy = MTUDE_BUSY_SPARE;
+    }
+
+  arena->resets++;
+  arena->cur = arena->lo;
+  arena->top = arena->hi;
+}
+
+#ifndef MTUDE_NO_INLINE
+# define mtude_arena_alloc(arena, size) (mtude_arena_alloc_inline ((arena), (size)))
+# define mtude_arena_alloc_value(arena, size) (mtude_arena_alloc_value_inline ((arena), (size)))
+# define mtude_arena_alloc_bytes(arena, length) (mtude_arena_alloc_bytes_inline ((arena), (length)))
+# define mtude_arena_strndup(arena, bytes, length) (mtude_arena_strndup_inline ((arena), (bytes), (length)))
+# define mtude_arena_reset(arena) (mtude_arena_reset_inline (arena))
+#endif
+
+MTUDE_END_DECLS

@@ -1,0 +1,668 @@
+/* The arena: beginning, options, reallocation, threads and end.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports what is not on the way of an allocation, and the symbols behind the
+ * inline calls.
+ */
+
+/* For gettid() by way of syscall(). */
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE
+#endif
+
+#include "mtude-arena-inline.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-cleanup-private.h"
+#include "mtude-home-private.h"
+#include "mtude-reset-private.h"
+#include "mtude-tally-private.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define DEFAULT_RESET_LIMIT ((size_t) 16 << 20)
+
+/* Statuses, in the order of the enumeration. */
+static const char *const status_names[] = {
+  "no error",
+  "the source has no memory",
+  "the byte budget is exceeded",
+  "the alignment is not possible",
+  "the size is too large",
+  "an argument is not valid now",
+};
+
+/**
+ * mtude_status_to_string:
+ * @status: a status
+ *
+ * Says in English what a status means.  May be called from any thread.
+ *
+ * Returns: (transfer none): a phrase without a full stop
+ *
+ * Since: 1.0
+ */
+const char *
+mtude_status_to_string (MtudeStatus status)
+{
+  if ((size_t) status >= sizeof status_names / sizeof status_names[0])
+    return "unknown status";
+
+  return status_names[status];
+}
+
+/**
+ * mtude_options_init:
+ * @options: (out caller-allocates): options
+ *
+ * Sets all options to their defaults: the default source, no name, no budget,
+ * 16384 bytes in a normal allocation, nothing asked for in advance, a reset limit
+ * of 16 MiB.
+ *
+ * Since: 1.0
+ */
+void
+mtude_options_init (MtudeOptions *options)
+{
+  options->source = NULL;
+  options->name = NULL;
+  options->byte_budget = MTUDE_NO_BUDGET;
+  options->max_normal_alloc = MTUDE_DEFAULT_MAX_NORMAL_ALLOC;
+  options->local_capacity = 0;
+  options->shared_capacity = 0;
+  options->reset_limit = DEFAULT_RESET_LIMIT;
+}
+
+static bool
+capacity_is_valid (size_t bytes)
+{
+  return bytes == 0 || bytes >= MTUDE_MIN_CHUNK_SIZE;
+}
+
+static bool
+options_are_valid (const MtudeOptions *options)
+{
+  return options->max_normal_alloc >= MTUDE_MIN_MAX_NORMAL_ALLOC
+         && options->max_normal_alloc <= MTUDE_MAX_PAYLOAD
+         && capacity_is_valid (options->local_capacity)
+         && capacity_is_valid (options->shared_capacity)
+         && (options->source == NULL
+             || (options->source->alloc != NULL && options->source->free != NULL));
+}
+
+static void
+take_options (MtudeArena         *arena,
+              const MtudeOptions *options)
+{
+  arena->name = options->name;
+  arena->budget = options->byte_budget;
+  arena->max_normal_alloc = options->max_normal_alloc;
+  arena->reset_limit = options->reset_limit;
+
+  if (arena->held == 0)
+    mtude_local_start (arena);
+}
+
+/* The first failure, or MTUDE_OK. */
+static MtudeStatus
+preallocate_both (MtudeArena         *arena,
+                  const MtudeOptions *options)
+{
+  MtudeStatus status = mtude_arena_preallocate (arena, MTUDE_LANE_LOCAL, options->local_capacity);
+
+  if (status == MTUDE_OK)
+    status = mtude_arena_preallocate (arena, MTUDE_LANE_SHARED, options->shared_capacity);
+  return status;
+}
+
+/**
+ * mtude_arena_init_zeroed:
+ * @arena: memory for an arena, all zero
+ * @options: (nullable): how to set it up, or %NULL for the defaults
+ *
+ * As mtude_arena_init(), for memory that is zero already.
+ *
+ * Returns: %MTUDE_OK, or why it failed; then the arena must not be used
+ *
+ * Since: 1.0
+ */
+MtudeStatus
+mtude_arena_init_zeroed (MtudeArena         *arena,
+                         const MtudeOptions *options)
+{
+  MtudeOptions defaults;
+  MtudeStatus status;
+
+  if (options == NULL)
+    {
+      mtude_options_init (&defaults);
+      options = &defaults;
+    }
+  if (!options_are_valid (options))
+    return MTUDE_INVALID;
+
+  /* A caller's source has to be kept for the chunks that outlive the arena. */
+  if (options->source != NULL)
+    {
+      arena->home = mtude_home_new (options->source);
+      if (arena->home == NULL)
+        return MTUDE_NO_MEMORY;
+    }
+
+  if (mtude_track_is_active ())
+    {
+      arena->busy = MTUDE_BUSY_TRACKED;
+      arena->cur = arena->top = (uintptr_t) mtude_nowhere;
+      arena->shared_cur = arena->shared_end = (uintptr_t) mtude_nowhere;
+    }
+  mtude_shared_set (arena, (uintptr_t) mtude_nowhere, (uintptr_t) mtude_nowhere);
+  take_options (arena, options);
+  mtude_reset_wipe_seed (arena);
+
+  status = preallocate_both (arena, options);
+  if (status != MTUDE_OK)
+    mtude_arena_clear (arena);
+  return status;
+}
+
+/**
+ * mtude_arena_init:
+ * @arena: (out caller-allocates): memory for an arena
+ * @options: (nullable): how to set it up, or %NULL for the defaults
+ *
+ * Begins an arena.  Asks its source for nothing, unless options say so.
+ *
+ * The memory must stay where it is until mtude_arena_clear().
+ *
+ * Returns: %MTUDE_OK; %MTUDE_INVALID if an option is out of range; otherwise why
+ *   memory could not be asked for in advance.  After a failure the arena must not
+ *   be used
+ *
+ * Since: 1.0
+ */
+MtudeStatus
+mtude_arena_init (MtudeArena         *arena,
+                  const MtudeOptions *options)
+{
+  memset (arena, 0, offsetof (MtudeArena, seed));
+  return mtude_arena_init_zeroed (arena, options);
+}
+
+static void
+free_list (MtudeArena *arena,
+           MtudeChunk *chunk)
+{
+  while (chunk != NULL)
+    {
+      MtudeChunk *next = chunk->next;
+
+      mtude_provider_free (arena, chunk);
+      chunk = next;
+    }
+}
+
+/* Chunks with plain owners go on without the arena. */
+static void
+orphan_pinned (MtudeArena *arena)
+{
+  MtudeChunk *chunk = arena->pinned;
+
+  while (chunk != NULL)
+    {
+      MtudeChunk *next = chunk->next;
+
+      if (mtude_atomic_load_relaxed (&chunk->owners) == 0)
+        mtude_provider_free (arena, chunk);
+      else
+        {
+          chunk->kind = MTUDE_CHUNK_ORPHAN;
+          chunk->home = arena->home;
+          arena->n_out++;
+        }
+      chunk = next;
+    }
+}
+
+static void
+close_home (MtudeArena *arena)
+{
+  MtudeChunk *chunk = mtude_home_close (arena->home);
+
+  while (chunk != NULL)
+    {
+      MtudeChunk *next = chunk->next;
+
+      arena->n_out--;
+      mtude_provider_free (arena, chunk);
+      chunk = next;
+    }
+
+  mtude_home_settle (arena->home, arena->n_out);
+}
+
+/**
+ * mtude_arena_clear:
+ * @arena: an arena
+ *
+ * Ends an arena: runs its cleanups, newest first, and gives back all memory that
+ * is not kept by owners.  Each of those gives its chunk back when it goes.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+mtude_arena_clear (MtudeArena *arena)
+{
+  uintptr_t seed = (uintptr_t) arena->seed;
+
+  (void) mtude_arena_enter (arena);
+  mtude_cleanups_run (arena, NULL);
+
+  mtude_reset_one_shots (arena, NULL);
+  mtude_local_retire (arena);
+  free_list (arena, arena->clean);
+  free_list (arena, arena->cache);
+  arena->cache = NULL;
+  orphan_pinned (arena);
+  if (mtude_arena_is_tracked (arena))
+    {
+      mtude_reset_wipe_seed (arena);
+      mtude_track_show (seed, seed + MTUDE_SEED_SIZE);
+    }
+
+  if (arena->home != NULL)
+    {
+      mtude_shared_retire (arena);
+      free_list (arena, arena->cache);
+      close_home (arena);
+    }
+}
+
+/**
+ * mtude_arena_is_untouched:
+ * @arena: an arena
+ *
+ * Whether nothing was ever allocated from the arena, so that its options may
+ * still be changed.
+ *
+ * Returns: whether that is so
+ *
+ * Since: 1.0
+ */
+bool
+mtude_arena_is_untouched (const MtudeArena *arena)
+{
+  return arena->chunk == NULL && arena->clean == NULL && arena->pinned == NULL
+         && arena->one_shots == NULL && arena->shared_chunk == NULL && arena->n_out == 0
+         && arena->resets == 0
+         && mtude_local_cur (arena) == arena->lo && mtude_local_top (arena) == arena->hi;
+}
+
+/**
+ * mtude_arena_set_options:
+ * @arena: an arena
+ * @options: options; their source and capacities are not looked at
+ *
+ * Changes the name, budget and limits of an arena that nothing was allocated
+ * from yet.
+ *
+ * Returns: %MTUDE_OK, or %MTUDE_INVALID if it is too late or an option is out of
+ *   range
+ *
+ * Since: 1.0
+ */
+MtudeStatus
+mtude_arena_set_options (MtudeArena         *arena,
+                         const MtudeOptions *options)
+{
+  MtudeOptions changed = *options;
+
+  changed.source = NULL;
+  changed.local_capacity = 0;
+  changed.shared_capacity = 0;
+  if (!mtude_arena_is_untouched (arena) || !options_are_valid (&changed))
+    return mtude_fail (arena, MTUDE_INVALID);
+
+  take_options (arena, &changed);
+  return MTUDE_OK;
+}
+
+/**
+ * mtude_arena_get_options:
+ * @arena: an arena
+ * @options: (out caller-allocates): where to put the options
+ *
+ * Reads the name, budget and limits of an arena.  The source and the capacities
+ * are set to their defaults.
+ *
+ * Since: 1.0
+ */
+void
+mtude_arena_get_options (const MtudeArena *arena,
+                         MtudeOptions     *options)
+{
+  mtude_options_init (options);
+  options->name = arena->name;
+  options->byte_budget = arena->budget;
+  options->max_normal_alloc = arena->max_normal_alloc;
+  options->reset_limit = arena->reset_limit;
+}
+
+/**
+ * mtude_arena_preallocate:
+ * @arena: an arena that nothing was allocated from yet
+ * @lane: what the memory is for
+ * @bytes: how much to ask for: 0, or at least 512
+ *
+ * Asks the source for chunks in advance: one of the smallest class that holds
+ * @bytes, or as many of the largest as that takes.
+ *
+ * Returns: %MTUDE_OK; %MTUDE_INVALID if it is too late or @bytes is out of range;
+ *   %MTUDE_OVER_BUDGET or %MTUDE_NO_MEMORY, and then nothing was kept
+ *
+ * Since: 1.0
+ */
+MtudeStatus
+mtude_arena_preallocate (MtudeArena *arena,
+                         MtudeLane   lane,
+                         size_t      bytes)
+{
+  MtudeStatus status;
+  void *before;
+
+  if (bytes == 0)
+    return MTUDE_OK;
+  if (!mtude_arena_is_untouched (arena) || !capacity_is_valid (bytes))
+    return mtude_fail (arena, MTUDE_INVALID);
+
+  before = mtude_arena_enter (arena);
+  status = mtude_provider_preallocate (arena, lane, bytes);
+
+  /* What was asked for is to be used: not the seed before it. */
+  if (status == MTUDE_OK && lane == MTUDE_LANE_LOCAL)
+    mtude_local_empty (arena);
+  mtude_arena_leave (arena, before);
+  return status;
+}
+
+/**
+ * mtude_arena_get_status:
+ * @arena: an arena
+ *
+ * Why the last call that failed did so.  A call that succeeds does not change it.
+ *
+ * Returns: a status; %MTUDE_OK if nothing failed yet
+ *
+ * Since: 1.0
+ */
+MtudeStatus
+mtude_arena_get_status (const MtudeArena *arena)
+{
+  return (MtudeStatus) arena->status;
+}
+
+/**
+ * mtude_arena_check_threads:
+ * @arena: an arena
+ *
+ * Makes the slow paths of the arena look whether another thread is in one of
+ * them at the same moment, and end the program with a message if so.  Builds of
+ * the library for debugging always look.
+ *
+ * Since: 1.0
+ */
+void
+mtude_arena_check_threads (MtudeArena *arena)
+{
+  arena->checks_threads = true;
+}
+
+static bool
+looks_at_threads (const MtudeArena *arena)
+{
+  return MTUDE_CHECK_LEVEL >= 2 || arena->checks_threads;
+}
+
+/* The exchange orders nothing: it finds two threads that are in the arena at
+ * once, which no order would make right.
+ */
+void *
+mtude_arena_enter (MtudeArena *arena)
+{
+  void *self;
+  void *before;
+
+  mtude_assert_expensive (mtude_arena_is_valid (arena));
+  if (!looks_at_threads (arena))
+    return NULL;
+
+  self = (void *) syscall (SYS_gettid);
+  before = mtude_atomic_exchange_relaxed (&arena->user_thread, self);
+  if (MTUDE_UNLIKELY (before != NULL && before != self))
+    mtude_panic ("arena '%s' is used by threads %ld and %ld at once: an arena may be handed over, "
+                 "not shared", arena->name != NULL ? arena->name : "",
+                 (long) (uintptr_t) before, (long) (uintptr_t) self);
+
+  return before;
+}
+
+void
+mtude_arena_leave (MtudeArena *arena,
+                   void       *before)
+{
+  if (looks_at_threads (arena))
+    mtude_atomic_store_relaxed (&arena->user_thread, before);
+  mtude_assert_internal (mtude_arena_is_valid (arena));
+}
+
+/**
+ * mtude_arena_alloc:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ *
+ * Allocates arena-bound memory, aligned as malloc() does: to 16 bytes, or to 8
+ * if @size is less than 16.  It is not initialised.
+ *
+ * A handful of instructions while the current chunk has room.  Only the thread
+ * that uses the arena may call this.
+ *
+ * Returns: (transfer none) (nullable): memory that is valid until the arena is
+ *   reset, rewound or cleared; %NULL if there is none, and then
+ *   mtude_arena_get_status() says why
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_arena_alloc) (MtudeArena *arena,
+                     size_t      size)
+{
+  return mtude_arena_alloc_inline (arena, size);
+}
+
+/**
+ * mtude_arena_alloc_value:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ *
+ * As mtude_arena_alloc(), for values that need no more than 8-byte alignment:
+ * saves the step to 16.
+ *
+ * Returns: (transfer none) (nullable): memory, or %NULL
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_arena_alloc_value) (MtudeArena *arena,
+                           size_t      size)
+{
+  return mtude_arena_alloc_value_inline (arena, size);
+}
+
+/**
+ * mtude_arena_alloc_aligned:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ * @alignment: a power of two, at most %MTUDE_MAX_ALIGN
+ *
+ * As mtude_arena_alloc(), with an alignment.
+ *
+ * Returns: (transfer none) (nullable): memory, or %NULL if there is none or the
+ *   alignment is not possible
+ *
+ * Since: 1.0
+ */
+void *
+mtude_arena_alloc_aligned (MtudeArena *arena,
+                           size_t      size,
+                           size_t      alignment)
+{
+  return mtude_arena_alloc_slow (arena, size, alignment);
+}
+
+/**
+ * mtude_arena_memdup:
+ * @arena: an arena
+ * @memory: (nullable): what to copy; may be %NULL if @size is 0
+ * @size: bytes; may be 0
+ *
+ * Copies bytes into arena-bound memory, aligned as mtude_arena_alloc() does.
+ *
+ * Returns: (transfer none) (nullable): the copy, or %NULL if there is no memory
+ *
+ * Since: 1.0
+ */
+void *
+mtude_arena_memdup (MtudeArena *arena,
+                    const void *memory,
+                    size_t      size)
+{
+  void *copy = mtude_arena_alloc_inline (arena, size);
+
+  if (copy != NULL && size > 0)
+    memcpy (copy, memory, size);
+  return copy;
+}
+
+/**
+ * mtude_arena_alloc_bytes:
+ * @arena: an arena
+ * @length: bytes, without the NUL
+ *
+ * Allocates room for a byte string of @length bytes and a NUL, with no alignment
+ * and no padding.  Nothing is initialised.
+ *
+ * Returns: (transfer none) (nullable): memory that is valid until the arena is
+ *   reset, rewound or cleared; %NULL if there is none
+ *
+ * Since: 1.0
+ */
+char *
+(mtude_arena_alloc_bytes) (MtudeArena *arena,
+                           size_t      length)
+{
+  return mtude_arena_alloc_bytes_inline (arena, length);
+}
+
+/**
+ * mtude_arena_strndup:
+ * @arena: an arena
+ * @bytes: (nullable): what to copy; may be %NULL if @length is 0
+ * @length: bytes, all of which are copied
+ *
+ * Copies bytes and puts a NUL behind them.  There is no alignment and no padding.
+ *
+ * Returns: (transfer none) (nullable): the copy, valid until the arena is reset,
+ *   rewound or cleared; %NULL if there is no memory
+ *
+ * Since: 1.0
+ */
+char *
+(mtude_arena_strndup) (MtudeArena *arena,
+                       const char *bytes,
+                       size_t      length)
+{
+  return mtude_arena_strndup_inline (arena, bytes, length);
+}
+
+/* The last value can change its size where it is. */
+static bool
+resize_in_place (MtudeArena *arena,
+                 uintptr_t   memory,
+                 size_t      old_size,
+                 size_t      new_size)
+{
+  uintptr_t room_end = mtude_local_top (arena) & ~(uintptr_t) (MTUDE_WORD - 1);
+
+  if (memory < arena->lo || memory + mtude_round_to_word (old_size) != mtude_local_cur (arena)
+      || new_size > room_end - memory)
+    return false;
+
+  mtude_local_set (arena, memory + mtude_round_to_word (new_size), mtude_local_top (arena));
+  if (mtude_arena_is_tracked (arena))
+    mtude_track_resize (arena->lo, memory, old_size, new_size);
+  return true;
+}
+
+/**
+ * mtude_arena_realloc:
+ * @arena: an arena
+ * @memory: (nullable): arena-bound memory, or %NULL
+ * @old_size: the bytes that it has; 0 if it is %NULL
+ * @new_size: the bytes that it shall have; may be 0
+ *
+ * Makes arena-bound memory larger or smaller.  If it was allocated last it stays
+ * where it is, as far as the chunk has room, and what is given up is free again;
+ * else it is copied when it grows, and the old bytes are lost until the next
+ * reset.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer none) (nullable): the memory; %NULL if there is none, and
+ *   then @memory is as it was
+ *
+ * Since: 1.0
+ */
+void *
+mtude_arena_realloc (MtudeArena *arena,
+                     void       *memory,
+                     size_t      old_size,
+                     size_t      new_size)
+{
+  void *copy;
+
+  if (memory != NULL)
+    {
+      if (resize_in_place (arena, (uintptr_t) memory, old_size, new_size) || new_size <= old_size)
+        return memory;
+    }
+
+  copy = mtude_arena_alloc_inline (arena, new_size);
+  if (copy != NULL && memory != NULL)
+    memcpy (copy, memory, old_size);
+  return copy;
+}
+
+/**
+ * mtude_arena_reset:
+ * @arena: an arena
+ *
+ * Gives up all arena-bound memory at once and begins a new generation.  Runs the
+ * cleanups, newest first.  Owners stay valid.
+ *
+ * The chunks are kept for the next generation as %MTUDE_RESET_KEEP_LIMIT says.
+ * Takes constant time, however much was allocated, unless there are cleanups,
+ * chunks with plain owners, chunks for one value, or chunks to give back.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+(mtude_arena_reset) (MtudeArena *arena)
+{
+  mtude_arena_reset_inline (arena);
+}

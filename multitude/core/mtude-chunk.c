@@ -1,0 +1,117 @@
+/* Making, growing and freeing chunks.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A chunk knows its source and its way home, and nothing of arenas.  What it
+ * costs was reserved by the caller before mtude_chunk_make() and is given back
+ * by the caller after mtude_chunk_free().
+ */
+
+#include "mtude-chunk-private.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-atomic-inline.h"
+#include "mtude-track-private.h"
+
+MtudeChunk *
+mtude_chunk_make (const MtudeSource *source,
+                  size_t             size,
+                  MtudeTenant        tenant,
+                  MtudeChunkKind     kind,
+                  MtudeStatus       *status)
+{
+  void *cookie;
+  void *block = mtude_source_alloc (source, size, &cookie, status);
+  MtudeChunk *chunk;
+
+  if (block == NULL)
+    return NULL;
+
+  chunk = (MtudeChunk *) ((uintptr_t) block + mtude_header_offset ((uintptr_t) block, tenant));
+  mtude_atomic_store_relaxed (&chunk->owners, 0); /* nobody else can see it yet */
+  chunk->next = NULL;
+  chunk->home = NULL;
+  chunk->end = (uintptr_t) block + size;
+  chunk->cookie = cookie;
+  chunk->size = size;
+  chunk->lost = 0;
+  chunk->size_class = kind == MTUDE_CHUNK_NORMAL ? (uint8_t) mtude_class_for_size (size) : 0;
+  chunk->kind = (uint8_t) kind;
+  chunk->tenant = (uint8_t) tenant;
+  chunk->stale = false;
+  chunk->issued = 0;
+
+  mtude_track_hide (mtude_chunk_payload (chunk), chunk->end);
+  mtude_assert_internal (mtude_chunk_is_valid (chunk));
+  return chunk;
+}
+
+void
+mtude_chunk_free (const MtudeSource *source,
+                  MtudeChunk        *chunk)
+{
+  uintptr_t block = mtude_chunk_tile (chunk);
+  size_t size = chunk->size;
+  void *cookie = chunk->cookie;
+
+  mtude_assert_internal (mtude_chunk_is_valid (chunk));
+  mtude_chunk_wipe (chunk);
+  mtude_track_show (block, block + size);
+  mtude_source_free (source, (void *) block, size, cookie);
+}
+
+bool
+mtude_chunk_grow (const MtudeSource *source,
+                  MtudeChunk        *chunk,
+                  unsigned           size_class)
+{
+  void *block = (void *) mtude_chunk_tile (chunk);
+  size_t size = mtude_class_size (size_class);
+
+  mtude_assert_internal (chunk->kind == MTUDE_CHUNK_NORMAL && size > chunk->size);
+  if (!mtude_source_grow (source, block, chunk->size, size, chunk->cookie))
+    return false;
+
+  mtude_track_hide (chunk->end, (uintptr_t) block + size);
+  chunk->end = (uintptr_t) block + size;
+  chunk->size = size;
+  chunk->size_class = (uint8_t) size_class;
+
+  mtude_assert_internal (mtude_chunk_is_valid (chunk));
+  return true;
+}
+
+/* Byte strings are in pools named by the end of their extent, and an extent
+ * ends where a chunk of some class would.
+ */
+void
+mtude_chunk_wipe (MtudeChunk *chunk)
+{
+  unsigned i;
+
+  if (!mtude_track_is_active ())
+    return;
+
+  mtude_track_close (mtude_chunk_payload (chunk));
+  for (i = 0; i < MTUDE_N_CLASSES; i++)
+    if (mtude_chunk_tile (chunk) + mtude_class_size (i) <= chunk->end)
+      mtude_track_close (mtude_chunk_tile (chunk) + mtude_class_size (i));
+
+  mtude_track_hide (mtude_chunk_payload (chunk), chunk->end);
+}
+
+bool
+mtude_chunk_is_valid (const MtudeChunk *chunk)
+{
+  uintptr_t tile = mtude_chunk_tile (chunk);
+
+  if ((uintptr_t) chunk != tile + mtude_header_offset (tile, (MtudeTenant) chunk->tenant))
+    return false;
+  if (chunk->end != tile + chunk->size || mtude_chunk_payload (chunk) > chunk->end)
+    return false;
+  if (chunk->kind == MTUDE_CHUNK_NORMAL)
+    return chunk->size == mtude_class_size (chunk->size_class);
+
+  return chunk->kind == MTUDE_CHUNK_ONE_SHOT || chunk->kind == MTUDE_CHUNK_ORPHAN;
+}

@@ -1,0 +1,172 @@
+/* The two lanes: their cursors, requests, and the slow paths between files.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The life of one allocation: the inline bump misses (mtude-arena-inline.h), the
+ * lane tries again with every alignment and kind of owner, extends its chunk in
+ * place or gets another (mtude-local.c, mtude-shared.c), from the cache, the way
+ * home or the source (mtude-provider.c); a value that is too large gets a chunk
+ * of its own.  At a reset the chunks of the local lane go to the cache
+ * (mtude-reset.c); those of the shared lane come home when their last owner goes
+ * (mtude-owner.c, mtude-home.c).
+ */
+
+#pragma once
+
+#include "mtude-provider-private.h"
+#include "mtude-track-private.h"
+
+/* One value: prefix bytes in front of it, then size bytes at the alignment. */
+typedef struct
+{
+  size_t      size;
+  size_t      alignment;        /* a power of two, at least MTUDE_WORD */
+  size_t      prefix;           /* a multiple of MTUDE_WORD */
+  MtudeTenant tenant;
+} MtudeRequest;
+
+/* The address that both cursors of a lane without a chunk have. */
+extern const uint64_t mtude_nowhere[8];
+
+enum
+{
+  MTUDE_TRACKED_CUR,
+  MTUDE_TRACKED_TOP,
+  MTUDE_TRACKED_SHARED_CUR,
+  MTUDE_TRACKED_SHARED_END
+};
+
+MTUDE_INLINE bool
+mtude_arena_is_tracked (const MtudeArena *arena)
+{
+  return (arena->busy & MTUDE_BUSY_TRACKED) != 0;
+}
+
+/* The true cursors: where the inline code uses them, or out of its sight. */
+MTUDE_INLINE uintptr_t
+mtude_local_cur (const MtudeArena *arena)
+{
+  return mtude_arena_is_tracked (arena) ? arena->tracked[MTUDE_TRACKED_CUR] : arena->cur;
+}
+
+MTUDE_INLINE uintptr_t
+mtude_local_top (const MtudeArena *arena)
+{
+  return mtude_arena_is_tracked (arena) ? arena->tracked[MTUDE_TRACKED_TOP] : arena->top;
+}
+
+MTUDE_INLINE void
+mtude_local_set (MtudeArena *arena,
+                 uintptr_t   cur,
+                 uintptr_t   top)
+{
+  bool tracked = mtude_arena_is_tracked (arena);
+
+  *(tracked ? &arena->tracked[MTUDE_TRACKED_CUR] : &arena->cur) = cur;
+  *(tracked ? &arena->tracked[MTUDE_TRACKED_TOP] : &arena->top) = top;
+}
+
+MTUDE_INLINE uintptr_t
+mtude_shared_cur (const MtudeArena *arena)
+{
+  return mtude_arena_is_tracked (arena) ? arena->tracked[MTUDE_TRACKED_SHARED_CUR] : arena->shared_cur;
+}
+
+MTUDE_INLINE uintptr_t
+mtude_shared_end (const MtudeArena *arena)
+{
+  return mtude_arena_is_tracked (arena) ? arena->tracked[MTUDE_TRACKED_SHARED_END] : arena->shared_end;
+}
+
+MTUDE_INLINE void
+mtude_shared_set (MtudeArena *arena,
+                  uintptr_t   cur,
+                  uintptr_t   end)
+{
+  bool tracked = mtude_arena_is_tracked (arena);
+
+  *(tracked ? &arena->tracked[MTUDE_TRACKED_SHARED_CUR] : &arena->shared_cur) = cur;
+  *(tracked ? &arena->tracked[MTUDE_TRACKED_SHARED_END] : &arena->shared_end) = end;
+}
+
+MTUDE_INLINE bool
+mtude_arena_is_in_seed (const MtudeArena *arena)
+{
+  return arena->lo == (uintptr_t) arena->seed;
+}
+
+/* Bytes of the seed that this generation uses. */
+MTUDE_INLINE size_t
+mtude_seed_used (const MtudeArena *arena)
+{
+  if (mtude_arena_is_in_seed (arena))
+    return MTUDE_SEED_SIZE - (mtude_local_top (arena) - mtude_local_cur (arena));
+
+  return arena->seed_resets == arena->resets ? arena->seed_used : 0;
+}
+
+/* Plain owners issued from the current local chunk. */
+MTUDE_INLINE uint32_t
+mtude_local_issued (const MtudeArena *arena)
+{
+  return (uint32_t) (arena->busy & MTUDE_BUSY_ISSUED);
+}
+
+/* Where a value of the request begins if its space begins at start. */
+MTUDE_INLINE uintptr_t
+mtude_place_value (uintptr_t           start,
+                   const MtudeRequest *request)
+{
+  return (start + request->prefix + request->alignment - 1) & ~(request->alignment - 1);
+}
+
+/* Whether the request gets a chunk of its own: by what the caller sees of it, or
+ * because no chunk could be sure to hold it.
+ */
+MTUDE_INLINE bool
+mtude_request_is_oversized (const MtudeArena *arena,
+                            size_t            hint,
+                            size_t            need)
+{
+  return hint > arena->max_normal_alloc || need > MTUDE_MAX_PAYLOAD;
+}
+
+/* Whether the lane has to look who uses it: what was there before, for leave. */
+void     *mtude_arena_enter         (MtudeArena         *arena);
+void      mtude_arena_leave         (MtudeArena         *arena,
+                                     void               *before);
+
+/* NULL with the arena's status set. */
+void     *mtude_local_request       (MtudeArena         *arena,
+                                     const MtudeRequest *request);
+void     *mtude_shared_request      (MtudeArena         *arena,
+                                     const MtudeRequest *request,
+                                     size_t              n_claims);
+
+/* An owner with a chunk of its own, of either lane. */
+void     *mtude_owner_one_shot      (MtudeArena         *arena,
+                                     const MtudeRequest *request,
+                                     size_t              n_claims);
+
+/* Starts from the seed, or with nothing if the budget is zero. */
+void      mtude_local_start         (MtudeArena         *arena);
+void      mtude_local_empty         (MtudeArena         *arena);
+
+/* The current local chunk stops being that; it goes to clean or pinned. */
+void      mtude_local_retire        (MtudeArena         *arena);
+
+/* Makes an empty chunk the current local one. */
+void      mtude_local_install       (MtudeArena         *arena,
+                                     MtudeChunk         *chunk);
+
+void      mtude_local_pin           (MtudeArena         *arena,
+                                     MtudeChunk         *chunk);
+bool      mtude_local_all_dropped   (const MtudeChunk   *chunk,
+                                     size_t              issued);
+
+/* Puts the cursor of the shared lane back if every owner is gone. */
+bool      mtude_shared_try_rewind   (MtudeArena         *arena);
+
+/* The current shared chunk stops being that: cached, or out by its owners. */
+void      mtude_shared_retire       (MtudeArena         *arena);

@@ -1,0 +1,320 @@
+/* The local lane: arena-bound memory, and owners that stay on their thread.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports what the inline bump falls into.  Values grow up, byte strings grow
+ * down; a chunk without room is extended in place where its source can, else it
+ * retires and another becomes current.  On failure nothing has changed: the new
+ * chunk is at hand before the old one goes.
+ */
+
+#include "mtude-lane-private.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-tally-private.h"
+
+const uint64_t mtude_nowhere[8] __attribute__ ((aligned (64)));
+
+void
+mtude_local_empty (MtudeArena *arena)
+{
+  arena->lo = arena->hi = (uintptr_t) mtude_nowhere;
+  mtude_local_set (arena, arena->lo, arena->hi);
+}
+
+void
+mtude_local_start (MtudeArena *arena)
+{
+  mtude_local_empty (arena);
+  if (arena->budget == 0)
+    return;
+
+  arena->lo = (uintptr_t) arena->seed;
+  arena->hi = arena->lo + MTUDE_SEED_SIZE;
+  mtude_local_set (arena, arena->lo, arena->hi);
+}
+
+/* Bytes of plain counts are changed by one thread at a time; only the type is
+ * that of the shared lane.
+ */
+bool
+mtude_local_all_dropped (const MtudeChunk *chunk,
+                         size_t            issued)
+{
+  return mtude_atomic_load_relaxed (&chunk->owners) == MTUDE_SURPLUS - issued;
+}
+
+void
+mtude_local_pin (MtudeArena *arena,
+                 MtudeChunk *chunk)
+{
+  chunk->next = arena->pinned;
+  arena->pinned = chunk;
+  arena->busy |= MTUDE_BUSY_PINNED;
+  arena->held -= chunk->size;
+}
+
+static void
+add_clean (MtudeArena *arena,
+           MtudeChunk *chunk)
+{
+  if (arena->clean == NULL)
+    arena->clean_tail = chunk;
+  chunk->next = arena->clean;
+  arena->clean = chunk;
+  arena->clean_bytes += chunk->size;
+}
+
+static void
+leave_seed (MtudeArena *arena)
+{
+  arena->seed_used = (uint16_t) mtude_seed_used (arena);
+  arena->seed_resets = arena->resets;
+}
+
+void
+mtude_local_retire (MtudeArena *arena)
+{
+  MtudeChunk *chunk = arena->chunk;
+  uint32_t issued = mtude_local_issued (arena);
+  size_t alive;
+
+  if (mtude_arena_is_in_seed (arena))
+    leave_seed (arena);
+  if (chunk == NULL)
+    return;
+
+  chunk->lost = arena->lost + (mtude_local_top (arena) - mtude_local_cur (arena));
+  chunk->issued = issued;
+  chunk->stale = false;
+  arena->lost = 0;
+  arena->busy &= ~MTUDE_BUSY_ISSUED;
+  arena->chunk = NULL;
+  arena->owner_chunk = NULL;
+
+  alive = mtude_atomic_load_relaxed (&chunk->owners) - (MTUDE_SURPLUS - issued);
+  mtude_atomic_store_relaxed (&chunk->owners, alive);
+  if (alive == 0)
+    add_clean (arena, chunk);
+  else
+    mtude_local_pin (arena, chunk);
+}
+
+void
+mtude_local_install (MtudeArena *arena,
+                     MtudeChunk *chunk)
+{
+  mtude_tally_open (&chunk->owners);
+  arena->chunk = chunk;
+  arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;
+  arena->held += chunk->size;
+  if (arena->held > arena->reset_limit)
+    arena->busy |= MTUDE_BUSY_EXCESS;
+
+  arena->lo = mtude_chunk_payload (chunk);
+  arena->hi = chunk->end;
+  mtude_local_set (arena, arena->lo, arena->hi);
+}
+
+/* Room for need more bytes in the chunk that is current: in what a rewind has
+ * left behind hi, or by growing it.  Behind byte strings the cursors move on to
+ * an extent of their own; a reset makes the whole chunk one again.
+ */
+static bool
+local_extend (MtudeArena *arena,
+              size_t      need)
+{
+  MtudeChunk *chunk = arena->chunk;
+  uintptr_t top = mtude_local_top (arena);
+  uintptr_t cur = top == arena->hi ? mtude_local_cur (arena) : arena->hi;
+  size_t old_size;
+
+  if (chunk == NULL || chunk->tenant != MTUDE_FOR_OWNERS)
+    return false;
+
+  old_size = chunk->size;
+  if ((chunk->end == arena->hi || need > chunk->end - cur)
+      && !mtude_provider_grow (arena, chunk, cur + need - mtude_chunk_tile (chunk)))
+    return false;
+
+  arena->held += chunk->size - old_size;
+  if (arena->held > arena->reset_limit)
+    arena->busy |= MTUDE_BUSY_EXCESS;
+  if (top != arena->hi)
+    arena->lost += top - mtude_local_cur (arena);
+  arena->hi = chunk->end;
+  mtude_local_set (arena, cur, arena->hi);
+  return true;
+}
+
+static bool
+local_refill (MtudeArena *arena,
+              size_t      need,
+              MtudeTenant tenant)
+{
+  MtudeChunk *chunk;
+
+  if (local_extend (arena, need))
+    return true;
+
+  chunk = mtude_provider_acquire (arena, need, tenant);
+  if (chunk == NULL)
+    return false;
+
+  mtude_local_retire (arena);
+  mtude_local_install (arena, chunk);
+  return true;
+}
+
+/* The name of the pool of the values, for memory checkers. */
+static uintptr_t
+local_pool (const MtudeArena *arena)
+{
+  return arena->lo;
+}
+
+static void *
+local_bump (MtudeArena         *arena,
+            const MtudeRequest *request)
+{
+  uintptr_t room_end = mtude_local_top (arena) & ~(uintptr_t) (MTUDE_WORD - 1);
+  uintptr_t value = mtude_place_value (mtude_local_cur (arena), request);
+
+  if (request->tenant == MTUDE_FOR_OWNERS && arena->owner_chunk == NULL)
+    return NULL;
+  if (value > room_end || request->size > room_end - value || arena->hi == (uintptr_t) mtude_nowhere)
+    return NULL;
+
+  mtude_local_set (arena, value + mtude_round_up (request->size, MTUDE_WORD), mtude_local_top (arena));
+  if (mtude_arena_is_tracked (arena))
+    mtude_track_alloc (local_pool (arena), value - request->prefix, request->prefix + request->size);
+  if (request->tenant == MTUDE_FOR_OWNERS)
+    arena->busy++;
+
+  return (void *) value;
+}
+
+static uintptr_t
+one_shot_value (MtudeChunk         *chunk,
+                const MtudeRequest *request)
+{
+  uintptr_t value = mtude_place_value (mtude_chunk_payload (chunk), request);
+
+  if (mtude_track_is_active ())
+    mtude_track_alloc (mtude_chunk_payload (chunk), value - request->prefix,
+                       request->prefix + request->size);
+  return value;
+}
+
+/* An owner takes its chunk with it; arena-bound memory goes at the next reset. */
+static void *
+local_one_shot (MtudeArena         *arena,
+                const MtudeRequest *request)
+{
+  MtudeChunk *chunk;
+
+  if (request->tenant == MTUDE_FOR_OWNERS)
+    return mtude_owner_one_shot (arena, request, 1);
+
+  chunk = mtude_provider_make_one_shot (arena, request->size, request->alignment, MTUDE_FOR_VALUES);
+  if (chunk == NULL)
+    return NULL;
+
+  chunk->next = arena->one_shots;
+  arena->one_shots = chunk;
+  arena->busy |= MTUDE_BUSY_ONE_SHOTS;
+  return (void *) one_shot_value (chunk, request);
+}
+
+void *
+mtude_local_request (MtudeArena         *arena,
+                     const MtudeRequest *request)
+{
+  void *value = local_bump (arena, request);
+  size_t hint = request->prefix + request->size + mtude_align_slack (request->alignment);
+  size_t need;
+
+  if (value != NULL)
+    return value;
+
+  if (!mtude_value_need (request->size, request->prefix + request->alignment, &need))
+    {
+      mtude_fail (arena, MTUDE_OVERFLOW);
+      return NULL;
+    }
+  if (mtude_request_is_oversized (arena, hint, need))
+    return local_one_shot (arena, request);
+
+  return local_refill (arena, need, request->tenant) ? local_bump (arena, request) : NULL;
+}
+
+void *
+mtude_arena_alloc_slow (MtudeArena *arena,
+                        size_t      size,
+                        size_t      alignment)
+{
+  MtudeRequest request = { size, alignment > MTUDE_WORD ? alignment : MTUDE_WORD, 0, MTUDE_FOR_VALUES };
+  void *before;
+  void *value;
+
+  if (!mtude_is_power_of_two (alignment) || alignment > MTUDE_MAX_ALIGN)
+    {
+      mtude_fail (arena, MTUDE_BAD_ALIGNMENT);
+      return NULL;
+    }
+
+  before = mtude_arena_enter (arena);
+  value = mtude_local_request (arena, &request);
+  mtude_arena_leave (arena, before);
+  return value;
+}
+
+static char *
+local_bump_bytes (MtudeArena *arena,
+                  size_t      length)
+{
+  uintptr_t top = mtude_local_top (arena);
+
+  if (length >= top - mtude_local_cur (arena))
+    return NULL;
+
+  top -= length + 1;
+  mtude_local_set (arena, mtude_local_cur (arena), top);
+  if (mtude_arena_is_tracked (arena))
+    mtude_track_alloc (arena->hi, top, length + 1);
+  return (char *) top;
+}
+
+static char *
+local_request_bytes (MtudeArena *arena,
+                     size_t      length)
+{
+  MtudeRequest request = { length + 1, MTUDE_WORD, 0, MTUDE_FOR_VALUES };
+  char *bytes = local_bump_bytes (arena, length);
+  size_t need;
+
+  if (bytes != NULL)
+    return bytes;
+
+  if (length >= MTUDE_MAX_SIZE || !mtude_value_need (length + 1, MTUDE_WORD, &need))
+    {
+      mtude_fail (arena, MTUDE_OVERFLOW);
+      return NULL;
+    }
+  if (mtude_request_is_oversized (arena, length, need))
+    return local_one_shot (arena, &request);
+
+  return local_refill (arena, need, MTUDE_FOR_VALUES) ? local_bump_bytes (arena, length) : NULL;
+}
+
+char *
+mtude_arena_bytes_slow (MtudeArena *arena,
+                        size_t      length)
+{
+  void *before = mtude_arena_enter (arena);
+  char *bytes = local_request_bytes (arena, length);
+
+  mtude_arena_leave (arena, before);
+  return bytes;
+}

@@ -1,0 +1,263 @@
+/* Allocating and releasing owners while nothing special has to happen.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Issuing an owner is a bump and an addition to a plain counter of the arena;
+ * the count in the header of the chunk is only touched when an owner goes.  What
+ * that costs is counted in atomic operations: one for a release by anybody, none
+ * by the arena's own user while the chunk is current, and a strong count of one
+ * is read instead of subtracted.
+ */
+
+#pragma once
+
+#include "mtude-arena-inline.h"
+#include "mtude-atomic-inline.h"
+#include "mtude-owner.h"
+
+MTUDE_BEGIN_DECLS
+
+/* In front of every shared owner.  A set flag says that an extension stands in
+ * front of the prefix; then size is in there.
+ */
+typedef struct
+{
+  uint32_t strong;              /* rc: plain; atomic rc: atomic */
+  uint32_t size_and_flag;
+} MtudePrefix;
+
+typedef struct
+{
+  MtudeDestroy destroy;         /* or NULL */
+  size_t       size;
+} MtudePrefixExtension;
+
+#define MTUDE_PREFIX_EXTENDED ((uint32_t) 1 << 31)
+#define MTUDE_STRONG_MAX ((uint32_t) INT32_MAX)
+
+MTUDE_INLINE MtudePrefix *
+mtude_prefix_of (const void *memory)
+{
+  return (MtudePrefix *) ((uintptr_t) memory - sizeof (MtudePrefix));
+}
+
+/* The count of the chunk, first in its header: found by masking, coloured by
+ * the address (mtude-layout-private.h has the picture).
+ */
+MTUDE_INLINE size_t *
+mtude_owners_of (const void *memory)
+{
+  uintptr_t address = (uintptr_t) memory;
+
+  return (size_t *) ((address & ~(uintptr_t) 0xffff) | ((address >> 10) & 0x1c0));
+}
+
+/* A size of zero wraps and is left to the slow path, which gives it a byte: no
+ * two owners have one address.
+ */
+MTUDE_INLINE void *
+mtude_box_alloc_inline (MtudeArena *arena,
+                        size_t      size)
+{
+  uintptr_t value = arena->shared_cur;
+
+  if (MTUDE_UNLIKELY (size - 1 >= arena->shared_end - value))
+    return mtude_box_alloc_aligned (arena, size, 8);
+
+  arena->shared_issued++;
+  arena->shared_cur = value + mtude_round_to_word (size);
+  return (void *) value;
+}
+
+MTUDE_INLINE void
+mtude_owners_drop_shared (size_t *owners,
+                          size_t  n_owners)
+{
+  if (MTUDE_UNLIKELY (mtude_atomic_sub_release (owners, n_owners) == n_owners))
+    mtude_chunk_last_shared (owners);
+}
+
+/* The arena's own user takes an owner back: exact, because the settlement
+ * subtracts what was issued.
+ */
+MTUDE_INLINE void
+mtude_owners_drop_in (MtudeArena *arena,
+                      size_t     *owners)
+{
+  if (MTUDE_LIKELY ((MtudeChunk *) owners == arena->shared_chunk))
+    arena->shared_issued--;
+  else
+    mtude_owners_drop_shared (owners, 1);
+}
+
+MTUDE_INLINE void
+mtude_box_free_inline (void *memory)
+{
+  mtude_owners_drop_shared (mtude_owners_of (memory), 1);
+}
+
+MTUDE_INLINE void
+mtude_box_free_in_inline (MtudeArena *arena,
+                          void       *memory)
+{
+  mtude_owners_drop_in (arena, mtude_owners_of (memory));
+}
+
+MTUDE_INLINE void *
+mtude_prefix_write (uintptr_t prefix,
+                    size_t    size)
+{
+  MtudePrefix *written = (MtudePrefix *) prefix;
+
+  written->strong = 1;
+  written->size_and_flag = (uint32_t) size;
+  return written + 1;
+}
+
+/* Values beyond a page go the long way: the sum cannot wrap, the size fits. */
+#define MTUDE_PREFIXED_MAX 4096
+
+MTUDE_INLINE void *
+mtude_rc_alloc_inline (MtudeArena *arena,
+                       size_t      size)
+{
+  uintptr_t prefix = arena->cur;
+  uintptr_t next = prefix + sizeof (MtudePrefix) + mtude_round_to_word (size);
+
+  if (MTUDE_UNLIKELY (size > MTUDE_PREFIXED_MAX || next > arena->top || arena->owner_chunk == NULL))
+    return (mtude_rc_alloc) (arena, size, NULL);
+
+  arena->busy++;
+  arena->cur = next;
+  return mtude_prefix_write (prefix, size);
+}
+
+MTUDE_INLINE void *
+mtude_rc_acquire_inline (void *memory)
+{
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (MTUDE_UNLIKELY (prefix->strong > MTUDE_STRONG_MAX))
+    mtude_owner_count_overflow ();
+
+  prefix->strong++;
+  return memory;
+}
+
+/* A local tenure's count is changed by one thread at a time, so a load and a
+ * store do; the type is shared with the other lane.
+ */
+MTUDE_INLINE void
+mtude_owners_drop_local (size_t *owners)
+{
+  size_t rest = mtude_atomic_load_relaxed (owners) - 1;
+
+  mtude_atomic_store_relaxed (owners, rest);
+  if (MTUDE_UNLIKELY (rest == 0))
+    mtude_chunk_last_local (owners);
+}
+
+MTUDE_INLINE void
+mtude_prefix_destroy (MtudePrefix *prefix)
+{
+  if (MTUDE_UNLIKELY (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED))
+    {
+      MtudePrefixExtension *extension = (MtudePrefixExtension *) prefix - 1;
+
+      if (extension->destroy != NULL)
+        extension->destroy (prefix + 1);
+    }
+}
+
+MTUDE_INLINE void
+mtude_rc_release_inline (void *memory)
+{
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (--prefix->strong > 0)
+    return;
+
+  mtude_prefix_destroy (prefix);
+  mtude_owners_drop_local (mtude_owners_of (memory));
+}
+
+MTUDE_INLINE void *
+mtude_atomic_rc_alloc_inline (MtudeArena *arena,
+                              size_t      size)
+{
+  uintptr_t prefix = arena->shared_cur;
+  uintptr_t next = prefix + sizeof (MtudePrefix) + mtude_round_to_word (size);
+
+  if (MTUDE_UNLIKELY (size > MTUDE_PREFIXED_MAX || next > arena->shared_end))
+    return (mtude_atomic_rc_alloc) (arena, size, NULL);
+
+  arena->shared_issued++;
+  arena->shared_cur = next;
+  return mtude_prefix_write (prefix, size);
+}
+
+/* Strong counts, sites (site, order, partner, reason):
+ *
+ *   (1) acquire      relaxed  -       made from a reference that is alive until
+ *                                     this call has returned
+ *   (2) unique look  acquire  (3)     the destructor comes after the uses of all
+ *                                     who let go before.  Only the holder could
+ *                                     raise a count of one: there are no weak
+ *                                     references
+ *   (3) drop         release  (2)(4)  my uses come before the destructor
+ *   (4) last one     acquire  (3)     as (2)
+ */
+MTUDE_INLINE void *
+mtude_atomic_rc_acquire_inline (void *memory)
+{
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (MTUDE_UNLIKELY (mtude_atomic_add_relaxed (&prefix->strong, 1) > MTUDE_STRONG_MAX)) /* (1) */
+    mtude_owner_count_overflow ();
+
+  return memory;
+}
+
+/* Whether the caller had the last reference; then the destructor has run and
+ * the chunk is still to be dropped.
+ */
+MTUDE_INLINE bool
+mtude_strong_drop (MtudePrefix *prefix)
+{
+  if (mtude_atomic_load_acquire (&prefix->strong) != 1) /* (2) */
+    {
+      if (mtude_atomic_sub_release (&prefix->strong, 1) != 1) /* (3) */
+        return false;
+      mtude_atomic_fence_acquire (&prefix->strong); /* (4) */
+    }
+
+  mtude_prefix_destroy (prefix);
+  return true;
+}
+
+MTUDE_INLINE void
+mtude_atomic_rc_release_inline (void *memory)
+{
+  if (mtude_strong_drop (mtude_prefix_of (memory)))
+    mtude_owners_drop_shared (mtude_owners_of (memory), 1);
+}
+
+MTUDE_INLINE void
+mtude_atomic_rc_release_in_inline (MtudeArena *arena,
+                                   void       *memory)
+{
+  if (mtude_strong_drop (mtude_prefix_of (memory)))
+    mtude_owners_drop_in (arena, mtude_owners_of (memory));
+}
+
+#ifndef MTUDE_NO_INLINE
+# define mtude_box_alloc(arena, size) (mtude_box_alloc_inline ((arena), (size)))
+# define mtude_box_free_in(arena, memory) (mtude_box_free_in_inline ((arena), (memory)))
+# define mtude_rc_acquire(memory) (mtude_rc_acquire_inline (memory))
+# define mtude_rc_release(memory) (mtude_rc_release_inline (memory))
+# define mtude_atomic_rc_acquire(memory) (mtude_atomic_rc_acquire_inline (memory))
+# define mtude_atomic_rc_release_in(arena, memory) (mtude_atomic_rc_release_in_inline ((arena), (memory)))
+#endif
+
+MTUDE_END_DECLS

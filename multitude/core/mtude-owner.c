@@ -1,0 +1,505 @@
+/* Owners: handles that keep their chunk alive, with or without the arena.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The symbols behind mtude-owner-inline.h, what they fall into, and the release
+ * of many owners at once.
+ */
+
+#include "mtude-owner-inline.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-home-private.h"
+#include "mtude-lane-private.h"
+#include "mtude-tally-private.h"
+
+static_assert (offsetof (MtudeChunk, owners) == 0, "the inline code finds the count by masking");
+static_assert (MTUDE_HEADER_SIZE == 64 && MTUDE_N_COLOURS == 8 && MTUDE_CHUNK_ALIGN == 65536,
+               "mtude_owners_of() has the colours in numbers");
+
+/* The last owner of a settled shared tenure is gone; nobody else knows the chunk. */
+void
+mtude_chunk_last_shared (void *chunk)
+{
+  mtude_atomic_fence_acquire ((size_t *) chunk); /* as (4) of the tally */
+  mtude_home_return_chunk (chunk);
+}
+
+/* The last plain owner of a retired chunk is gone.  Arena-bound memory may still
+ * be in the chunk, so it waits for the next reset, unless it is without an arena.
+ */
+void
+mtude_chunk_last_local (void *memory)
+{
+  MtudeChunk *chunk = memory;
+
+  if (chunk->kind == MTUDE_CHUNK_NORMAL)
+    return;
+
+  if (chunk->home != NULL)
+    mtude_home_free_chunk (chunk);
+  else
+    mtude_chunk_free (NULL, chunk);
+}
+
+void
+mtude_owner_count_overflow (void)
+{
+  mtude_panic ("more than %u references to one value", MTUDE_STRONG_MAX);
+}
+
+static void *
+shared_alloc (MtudeArena *arena,
+              size_t      size,
+              size_t      alignment,
+              size_t      prefix,
+              size_t      n_claims)
+{
+  MtudeRequest request = { size > 0 ? size : 1, alignment > MTUDE_WORD ? alignment : MTUDE_WORD,
+                           prefix, MTUDE_FOR_OWNERS };
+  void *before;
+  void *value;
+
+  if (!mtude_is_power_of_two (alignment) || alignment > MTUDE_MAX_OWNER_ALIGN)
+    {
+      mtude_fail (arena, MTUDE_BAD_ALIGNMENT);
+      return NULL;
+    }
+
+  before = mtude_arena_enter (arena);
+  value = mtude_shared_request (arena, &request, n_claims);
+  mtude_arena_leave (arena, before);
+  return value;
+}
+
+/* Owners of one chunk that follow each other and are dropped together. */
+typedef struct
+{
+  size_t *owners;
+  size_t  length;
+} Run;
+
+static void
+run_drop (Run *run)
+{
+  if (run->length > 0)
+    mtude_owners_drop_shared (run->owners, run->length);
+  run->length = 0;
+}
+
+static void
+run_add (Run    *run,
+         size_t *owners)
+{
+  if (owners != run->owners)
+    run_drop (run);
+  run->owners = owners;
+  run->length++;
+}
+
+/**
+ * mtude_box_alloc:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ *
+ * Allocates a value with one owner.  It is aligned to 8 bytes and not
+ * initialised.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the value, to be freed with
+ *   mtude_box_free() on any thread, also after the arena is gone; %NULL if there
+ *   is no memory, and then mtude_arena_get_status() says why
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_box_alloc) (MtudeArena *arena,
+                   size_t      size)
+{
+  return mtude_box_alloc_inline (arena, size);
+}
+
+/**
+ * mtude_box_alloc_aligned:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ * @alignment: a power of two, at most %MTUDE_MAX_OWNER_ALIGN
+ *
+ * As mtude_box_alloc(), with an alignment.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL if there is no memory
+ *   or the alignment is not possible
+ *
+ * Since: 1.0
+ */
+void *
+mtude_box_alloc_aligned (MtudeArena *arena,
+                         size_t      size,
+                         size_t      alignment)
+{
+  return shared_alloc (arena, size, alignment, 0, 1);
+}
+
+/**
+ * mtude_box_alloc_claims:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ * @alignment: a power of two, at most %MTUDE_MAX_OWNER_ALIGN
+ * @n_claims: how often the value has to be freed; at least 1
+ *
+ * As mtude_box_alloc_aligned(), for a value that many owners share: each calls
+ * mtude_box_free() once, and the memory lives until the last has.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL if there is no memory
+ *   or the alignment is not possible
+ *
+ * Since: 1.0
+ */
+void *
+mtude_box_alloc_claims (MtudeArena *arena,
+                        size_t      size,
+                        size_t      alignment,
+                        size_t      n_claims)
+{
+  mtude_assert (n_claims > 0 && n_claims < MTUDE_SURPLUS / 2);
+  return shared_alloc (arena, size, alignment, 0, n_claims);
+}
+
+/**
+ * mtude_box_free:
+ * @memory: (transfer full): a box
+ *
+ * Gives up a box.  May be called from any thread, also when the arena is gone,
+ * and costs one atomic operation.
+ *
+ * Since: 1.0
+ */
+void
+(mtude_box_free) (void *memory)
+{
+  mtude_box_free_inline (memory);
+}
+
+/**
+ * mtude_box_free_in:
+ * @arena: the arena that @memory was allocated from
+ * @memory: (transfer full): a box
+ *
+ * Gives up a box as mtude_box_free() does, without an atomic operation while its
+ * chunk is current.  Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+(mtude_box_free_in) (MtudeArena *arena,
+                     void       *memory)
+{
+  mtude_box_free_in_inline (arena, memory);
+}
+
+/**
+ * mtude_box_free_n:
+ * @memories: (array length=n_memories): boxes, of any arenas
+ * @n_memories: how many
+ *
+ * Gives up many boxes, with one atomic operation for each run of boxes that lie
+ * in one chunk.  May be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mtude_box_free_n (void  **memories,
+                  size_t  n_memories)
+{
+  Run run = { NULL, 0 };
+  size_t i;
+
+  for (i = 0; i < n_memories; i++)
+    run_add (&run, mtude_owners_of (memories[i]));
+
+  run_drop (&run);
+}
+
+/* A destructor, or a size beyond 31 bits, needs the longer prefix. */
+static size_t
+prefix_size (size_t       size,
+             MtudeDestroy destroy)
+{
+  if (destroy == NULL && size < MTUDE_PREFIX_EXTENDED)
+    return sizeof (MtudePrefix);
+
+  return sizeof (MtudePrefixExtension) + sizeof (MtudePrefix);
+}
+
+static void *
+write_prefix (void        *value,
+              size_t       size,
+              MtudeDestroy destroy)
+{
+  MtudePrefix *prefix;
+
+  if (value == NULL)
+    return NULL;
+
+  prefix = (MtudePrefix *) value - 1;
+  prefix->strong = 1;
+  prefix->size_and_flag = (uint32_t) size;
+  if (prefix_size (size, destroy) > sizeof (MtudePrefix))
+    {
+      MtudePrefixExtension *extension = (MtudePrefixExtension *) prefix - 1;
+
+      extension->destroy = destroy;
+      extension->size = size;
+      prefix->size_and_flag = MTUDE_PREFIX_EXTENDED;
+    }
+
+  return value;
+}
+
+static size_t
+get_size (const MtudePrefix *prefix)
+{
+  if (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED)
+    return ((const MtudePrefixExtension *) prefix - 1)->size;
+
+  return prefix->size_and_flag;
+}
+
+/**
+ * mtude_rc_alloc:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ * @destroy: (nullable): called with the value when its last reference goes
+ *
+ * Allocates a value with a count of references that one thread uses.  It is
+ * aligned to 8 bytes and not initialised, and has one reference.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the value, to be released with
+ *   mtude_rc_release() on the arena's thread, also after the arena is gone; %NULL
+ *   if there is no memory
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_rc_alloc) (MtudeArena  *arena,
+                  size_t       size,
+                  MtudeDestroy destroy)
+{
+  MtudeRequest request = { size > 0 ? size : 1, MTUDE_WORD, prefix_size (size, destroy),
+                           MTUDE_FOR_OWNERS };
+  void *before = mtude_arena_enter (arena);
+  void *value = mtude_local_request (arena, &request);
+
+  mtude_arena_leave (arena, before);
+  return write_prefix (value, size, destroy);
+}
+
+/**
+ * mtude_rc_acquire:
+ * @memory: a value from mtude_rc_alloc()
+ *
+ * Takes one more reference.  Only the thread that has one may call this.  Ends
+ * the program beyond 2147483647 references.
+ *
+ * Returns: (transfer full): @memory
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_rc_acquire) (void *memory)
+{
+  return mtude_rc_acquire_inline (memory);
+}
+
+/**
+ * mtude_rc_release:
+ * @memory: (transfer full): a value from mtude_rc_alloc()
+ *
+ * Gives up one reference.  The last one calls the destructor at once, here, and
+ * then lets the chunk go.  Only the thread that uses the arena may call this, or
+ * used it last, if it is gone.
+ *
+ * Since: 1.0
+ */
+void
+(mtude_rc_release) (void *memory)
+{
+  mtude_rc_release_inline (memory);
+}
+
+/**
+ * mtude_rc_get_size:
+ * @memory: a value from mtude_rc_alloc()
+ *
+ * How large the value is.
+ *
+ * Returns: the bytes that were asked for
+ *
+ * Since: 1.0
+ */
+size_t
+mtude_rc_get_size (const void *memory)
+{
+  return get_size (mtude_prefix_of (memory));
+}
+
+/**
+ * mtude_rc_is_unique:
+ * @memory: a value from mtude_rc_alloc()
+ *
+ * Whether there is one reference alone, so that its holder may change the value.
+ *
+ * Returns: whether the caller's reference is the only one
+ *
+ * Since: 1.0
+ */
+bool
+mtude_rc_is_unique (const void *memory)
+{
+  return mtude_prefix_of (memory)->strong == 1;
+}
+
+/**
+ * mtude_atomic_rc_alloc:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ * @destroy: (nullable): called with the value when its last reference goes, on
+ *   the thread that gives it up
+ *
+ * Allocates a value with a count of references that any thread may use.  It is
+ * aligned to 8 bytes and not initialised, and has one reference.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the value, to be released with
+ *   mtude_atomic_rc_release() on any thread, also after the arena is gone; %NULL
+ *   if there is no memory
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_atomic_rc_alloc) (MtudeArena  *arena,
+                         size_t       size,
+                         MtudeDestroy destroy)
+{
+  return write_prefix (shared_alloc (arena, size, MTUDE_WORD, prefix_size (size, destroy), 1),
+                       size, destroy);
+}
+
+/**
+ * mtude_atomic_rc_acquire:
+ * @memory: a value from mtude_atomic_rc_alloc()
+ *
+ * Takes one more reference.  Any thread that has one may call this.  Ends the
+ * program beyond 2147483647 references.
+ *
+ * Returns: (transfer full): @memory
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_atomic_rc_acquire) (void *memory)
+{
+  return mtude_atomic_rc_acquire_inline (memory);
+}
+
+/**
+ * mtude_atomic_rc_release:
+ * @memory: (transfer full): a value from mtude_atomic_rc_alloc()
+ *
+ * Gives up one reference.  The last one calls the destructor at once, on this
+ * thread, and then lets the chunk go.  May be called from any thread, also when
+ * the arena is gone.  Costs one atomic operation if the reference is the only one.
+ *
+ * Since: 1.0
+ */
+void
+(mtude_atomic_rc_release) (void *memory)
+{
+  mtude_atomic_rc_release_inline (memory);
+}
+
+/**
+ * mtude_atomic_rc_release_in:
+ * @arena: the arena that @memory was allocated from
+ * @memory: (transfer full): a value from mtude_atomic_rc_alloc()
+ *
+ * As mtude_atomic_rc_release(), without an atomic operation if the reference is
+ * the only one and the chunk is current.  Only the thread that uses the arena may
+ * call this.
+ *
+ * Since: 1.0
+ */
+void
+(mtude_atomic_rc_release_in) (MtudeArena *arena,
+                              void       *memory)
+{
+  mtude_atomic_rc_release_in_inline (arena, memory);
+}
+
+/**
+ * mtude_atomic_rc_release_n:
+ * @memories: (array length=n_memories): values from mtude_atomic_rc_alloc(), of
+ *   any arenas
+ * @n_memories: how many
+ *
+ * Gives up one reference to each of many values.  Where these are the last ones
+ * and lie in one chunk, a run of them costs one atomic operation.  May be called
+ * from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mtude_atomic_rc_release_n (void  **memories,
+                           size_t  n_memories)
+{
+  Run run = { NULL, 0 };
+  size_t i;
+
+  for (i = 0; i < n_memories; i++)
+    if (mtude_strong_drop (mtude_prefix_of (memories[i])))
+      run_add (&run, mtude_owners_of (memories[i]));
+
+  run_drop (&run);
+}
+
+/**
+ * mtude_atomic_rc_get_size:
+ * @memory: a value from mtude_atomic_rc_alloc()
+ *
+ * How large the value is.
+ *
+ * Returns: the bytes that were asked for
+ *
+ * Since: 1.0
+ */
+size_t
+mtude_atomic_rc_get_size (const void *memory)
+{
+  return get_size (mtude_prefix_of (memory));
+}
+
+/**
+ * mtude_atomic_rc_is_unique:
+ * @memory: a value from mtude_atomic_rc_alloc()
+ *
+ * Whether there is one reference alone, so that its holder may change the value:
+ * what others did with it before they let go has happened by then.
+ *
+ * Returns: whether the caller's reference is the only one
+ *
+ * Since: 1.0
+ */
+bool
+mtude_atomic_rc_is_unique (const void *memory)
+{
+  return mtude_atomic_load_acquire (&mtude_prefix_of (memory)->strong) == 1; /* (2) */
+}

@@ -1,0 +1,422 @@
+/* The provider: where an arena gets chunks, and where they go.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports the mtude_provider_ calls; fields and equations are described in
+ * mtude-provider-private.h.  Everything here runs on the arena's thread.
+ */
+
+#include "mtude-provider-private.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-home-private.h"
+
+const MtudeSource *
+mtude_provider_get_source (const MtudeArena *arena)
+{
+  return arena->home != NULL ? arena->home->source : NULL;
+}
+
+size_t
+mtude_provider_outstanding (const MtudeArena *arena)
+{
+  return arena->reserved - (arena->home != NULL ? mtude_home_get_released (arena->home) : 0);
+}
+
+size_t
+mtude_provider_cache_bytes (const MtudeArena *arena)
+{
+  return arena->held - arena->clean_bytes - (arena->chunk != NULL ? arena->chunk->size : 0);
+}
+
+bool
+mtude_provider_reserve (MtudeArena *arena,
+                        size_t      bytes)
+{
+  size_t outstanding = mtude_provider_outstanding (arena);
+
+  if (bytes > arena->budget || outstanding > arena->budget - bytes)
+    return false;
+
+  arena->reserved += bytes;
+  if (arena->peak < outstanding + bytes)
+    arena->peak = outstanding + bytes;
+  return true;
+}
+
+void
+mtude_provider_release (MtudeArena *arena,
+                        size_t      bytes)
+{
+  arena->reserved -= bytes;
+}
+
+bool
+mtude_provider_ensure_home (MtudeArena *arena)
+{
+  if (arena->home == NULL)
+    arena->home = mtude_home_new (NULL);
+  if (arena->home != NULL)
+    return true;
+
+  mtude_fail (arena, MTUDE_NO_MEMORY);
+  return false;
+}
+
+/* The figures of a generation are differences to those of its beginning, which
+ * are taken here, by its first request: a reset does nothing for them.
+ */
+static MtudeCounters *
+counters_now (MtudeArena *arena)
+{
+  if (arena->counters_resets != arena->resets)
+    {
+      arena->counters_before = arena->counters;
+      arena->counters_resets = arena->resets;
+    }
+
+  return &arena->counters;
+}
+
+static void
+ratchet (MtudeArena *arena,
+         unsigned    size_class)
+{
+  unsigned next = size_class < MTUDE_MAX_CLASS ? size_class + 1 : MTUDE_MAX_CLASS;
+
+  if (arena->high_water < next)
+    arena->high_water = (uint8_t) next;
+}
+
+void
+mtude_provider_cache (MtudeArena *arena,
+                      MtudeChunk *chunk)
+{
+  chunk->next = arena->cache;
+  arena->cache = chunk;
+  arena->busy |= MTUDE_BUSY_SPARE;
+  arena->held += chunk->size;
+}
+
+/* The newest cached chunk, which is most likely still in the processor's cache. */
+static MtudeChunk *
+cache_pop (MtudeArena *arena)
+{
+  MtudeChunk *chunk = arena->cache;
+  size_t left;
+
+  arena->cache = chunk->next;
+  if (arena->cache != NULL)
+    __builtin_prefetch (arena->cache);
+  else
+    arena->busy &= ~MTUDE_BUSY_SPARE;
+
+  arena->held -= chunk->size;
+  left = mtude_provider_cache_bytes (arena);
+  if (arena->cache_low > left)
+    arena->cache_low = left;
+
+  return chunk;
+}
+
+void
+mtude_provider_free (MtudeArena *arena,
+                     MtudeChunk *chunk)
+{
+  size_t size = chunk->size;
+
+  mtude_chunk_free (mtude_provider_get_source (arena), chunk);
+  mtude_provider_release (arena, size);
+}
+
+void
+mtude_provider_collect (MtudeArena *arena)
+{
+  MtudeChunk *chunk = arena->home != NULL ? mtude_home_take (arena->home) : NULL;
+
+  while (chunk != NULL)
+    {
+      MtudeChunk *next = chunk->next;
+
+      arena->n_out--;
+      arena->out_bytes -= chunk->size;
+      mtude_provider_cache (arena, chunk);
+      chunk = next;
+    }
+}
+
+void
+mtude_provider_evict (MtudeArena *arena,
+                      size_t      keep_bytes)
+{
+  while (arena->cache != NULL && mtude_provider_cache_bytes (arena) > keep_bytes)
+    mtude_provider_free (arena, cache_pop (arena));
+}
+
+/* Reserves, and makes room for it by giving back what is only cached. */
+static bool
+reserve_or_evict (MtudeArena *arena,
+                  size_t      bytes)
+{
+  if (mtude_provider_reserve (arena, bytes))
+    return true;
+
+  mtude_provider_collect (arena);
+  if (arena->cache == NULL)
+    return false;
+
+  mtude_provider_evict (arena, 0);
+  return mtude_provider_reserve (arena, bytes);
+}
+
+/* The budget may only allow a smaller class than the one that is due; the
+ * largest that it allows is the best use of what is left.
+ */
+static bool
+reserve_class (MtudeArena *arena,
+               unsigned    min_class,
+               unsigned   *size_class)
+{
+  if (reserve_or_evict (arena, mtude_class_size (*size_class)))
+    return true;
+
+  while (*size_class > min_class)
+    if (mtude_provider_reserve (arena, mtude_class_size (--*size_class)))
+      return true;
+
+  mtude_fail (arena, MTUDE_OVER_BUDGET);
+  return false;
+}
+
+/* What was reserved is charged to the chunk, or given back. */
+static MtudeChunk *
+make_reserved (MtudeArena    *arena,
+               size_t         size,
+               MtudeTenant    tenant,
+               MtudeChunkKind kind)
+{
+  MtudeStatus status = MTUDE_OK;
+  MtudeChunk *chunk = mtude_chunk_make (mtude_provider_get_source (arena), size, tenant, kind, &status);
+
+  if (chunk == NULL)
+    {
+      mtude_provider_release (arena, size);
+      mtude_fail (arena, status);
+      return NULL;
+    }
+
+  counters_now (arena)->bytes += size;
+  if (kind == MTUDE_CHUNK_NORMAL)
+    arena->counters.n_normal++;
+  else
+    arena->counters.n_oversized++;
+  return chunk;
+}
+
+/* The smallest class is too small for a header of any colour, so it never holds
+ * owners; every other one may.
+ */
+static MtudeTenant
+tenant_of_class (unsigned size_class)
+{
+  return size_class == 0 ? MTUDE_FOR_VALUES : MTUDE_FOR_OWNERS;
+}
+
+static unsigned
+larger_of (unsigned a,
+           unsigned b)
+{
+  return a > b ? a : b;
+}
+
+static MtudeChunk *
+make_normal (MtudeArena *arena,
+             size_t      need,
+             MtudeTenant tenant)
+{
+  unsigned min_class = mtude_class_for_need (need, tenant);
+  unsigned size_class = larger_of (larger_of (min_class, arena->high_water),
+                                   mtude_source_min_class (mtude_provider_get_source (arena)));
+  MtudeChunk *chunk;
+
+  if (!reserve_class (arena, min_class, &size_class))
+    return NULL;
+
+  chunk = make_reserved (arena, mtude_class_size (size_class), tenant_of_class (size_class),
+                         MTUDE_CHUNK_NORMAL);
+  if (chunk != NULL)
+    ratchet (arena, size_class);
+  return chunk;
+}
+
+static bool
+chunk_fits (const MtudeChunk *chunk,
+            size_t            need,
+            MtudeTenant       tenant)
+{
+  return (tenant == MTUDE_FOR_VALUES || chunk->tenant == MTUDE_FOR_OWNERS)
+         && mtude_chunk_payload_size (chunk) >= need;
+}
+
+/* A chunk two classes below the high water is one that the arena has outgrown. */
+static bool
+chunk_is_outgrown (const MtudeArena *arena,
+                   const MtudeChunk *chunk)
+{
+  return chunk->size_class + 1u < arena->high_water;
+}
+
+/* The first cached chunk that fits, growing it if it may; those that do not fit
+ * are freed, or they would stay for ever.
+ */
+static MtudeChunk *
+cache_pop_fitting (MtudeArena *arena,
+                   size_t      need,
+                   MtudeTenant tenant)
+{
+  while (arena->cache != NULL)
+    {
+      MtudeChunk *chunk = cache_pop (arena);
+      bool fits = chunk_fits (chunk, need, tenant);
+
+      if (chunk->tenant == MTUDE_FOR_OWNERS && (!fits || chunk_is_outgrown (arena, chunk))
+          && need <= MTUDE_MAX_PAYLOAD)
+        fits |= mtude_provider_grow (arena, chunk, need + MTUDE_MAX_HEAD);
+      if (fits)
+        return chunk;
+
+      mtude_provider_free (arena, chunk);
+    }
+
+  return NULL;
+}
+
+MtudeChunk *
+mtude_provider_acquire (MtudeArena *arena,
+                        size_t      need,
+                        MtudeTenant tenant)
+{
+  MtudeChunk *cached = cache_pop_fitting (arena, need, tenant);
+  MtudeChunk *made;
+
+  if (cached == NULL)
+    {
+      mtude_provider_collect (arena);
+      cached = cache_pop_fitting (arena, need, tenant);
+    }
+
+  if (cached != NULL && !chunk_is_outgrown (arena, cached))
+    {
+      counters_now (arena)->n_reused++;
+      return cached;
+    }
+
+  made = make_normal (arena, need, tenant);
+  if (cached == NULL)
+    return made;
+  if (made == NULL)
+    {
+      /* Better than nothing: there is no larger one to be had. */
+      counters_now (arena)->n_reused++;
+      return cached;
+    }
+
+  mtude_provider_free (arena, cached);
+  return made;
+}
+
+MtudeChunk *
+mtude_provider_make_one_shot (MtudeArena *arena,
+                              size_t      size,
+                              size_t      alignment,
+                              MtudeTenant tenant)
+{
+  size_t total;
+
+  if (!mtude_one_shot_size (size, alignment, tenant, &total))
+    {
+      mtude_fail (arena, MTUDE_OVERFLOW);
+      return NULL;
+    }
+  if (!reserve_or_evict (arena, total))
+    {
+      mtude_fail (arena, MTUDE_OVER_BUDGET);
+      return NULL;
+    }
+
+  return make_reserved (arena, total, tenant, MTUDE_CHUNK_ONE_SHOT);
+}
+
+/* The next class, or the first that is large enough; if the budget does not
+ * allow more than that, just that.
+ */
+bool
+mtude_provider_grow (MtudeArena *arena,
+                     MtudeChunk *chunk,
+                     size_t      min_size)
+{
+  const MtudeSource *source = mtude_provider_get_source (arena);
+  unsigned min_class = mtude_class_for_size (min_size);
+  unsigned size_class;
+  size_t more;
+
+  if (chunk->size_class == MTUDE_MAX_CLASS || min_size > MTUDE_TILE_SIZE
+      || !mtude_source_can_grow (source))
+    return false;
+
+  size_class = larger_of (min_class, larger_of (chunk->size_class + 1u, arena->high_water));
+  more = mtude_class_size (size_class) - chunk->size;
+  if (!mtude_provider_reserve (arena, more))
+    {
+      size_class = larger_of (min_class, chunk->size_class + 1u);
+      more = mtude_class_size (size_class) - chunk->size;
+      if (!mtude_provider_reserve (arena, more))
+        return false;
+    }
+
+  if (!mtude_chunk_grow (source, chunk, size_class))
+    {
+      mtude_provider_release (arena, more);
+      return false;
+    }
+
+  counters_now (arena)->bytes += more;
+  ratchet (arena, size_class);
+  return true;
+}
+
+MtudeStatus
+mtude_provider_preallocate (MtudeArena *arena,
+                            MtudeLane   lane,
+                            size_t      bytes)
+{
+  size_t before = mtude_provider_cache_bytes (arena);
+  unsigned size_class = mtude_class_for_size (bytes);
+  size_t count;
+
+  if (lane == MTUDE_LANE_SHARED)
+    size_class = larger_of (size_class, 1);
+  count = bytes / mtude_class_size (size_class) + (bytes % mtude_class_size (size_class) != 0);
+
+  for (; count > 0; count--)
+    {
+      MtudeChunk *chunk = NULL;
+
+      if (!mtude_provider_reserve (arena, mtude_class_size (size_class)))
+        mtude_fail (arena, MTUDE_OVER_BUDGET);
+      else
+        chunk = make_reserved (arena, mtude_class_size (size_class), tenant_of_class (size_class),
+                               MTUDE_CHUNK_NORMAL);
+      if (chunk == NULL)
+        {
+          mtude_provider_evict (arena, before);
+          return (MtudeStatus) arena->status;
+        }
+      mtude_provider_cache (arena, chunk);
+    }
+
+  if (arena->high_water < size_class)
+    arena->high_water = (uint8_t) size_class;
+  return MTUDE_OK;
+}

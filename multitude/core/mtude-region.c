@@ -1,0 +1,519 @@
+/* The process-wide default source: regions cut into tiles.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports mtude_region_take(), _give(), _grow() and _trim().
+ *
+ * What must hold for a record:
+ *
+ *   a bit of free is set          <=>  the tile is mapped and nobody's
+ *   state == REGION_MAPPED        <=>  base is valid, except that whoever holds
+ *                                      all 32 bits may unmap it
+ *   empties of a stripe           ==   its records with all 32 bits set, but for
+ *                                      operations under way
+ *
+ * Atomic sites (site, order, partner, reason):
+ *
+ *   (1) take a run      acquire  (2)(3)  the tile is written after its last user
+ *                                        was done, and base is read after it was
+ *                                        written
+ *   (2) give a run      release  (1)(4)  my uses of the tile come before the next
+ *                                        taker's, or before the unmapping
+ *   (3) publish         release  (1)     base and the mapping come before the bits
+ *   (4) claim all       acquire  (2)     the unmapping comes after everybody's uses
+ *   (5) state to empty  release  (6)     the unmapping comes before a new mapping
+ *   (6) state to busy   acquire  (5)     as (5)
+ *   (7) push a record   release  (8)     the record's fields come before its readers
+ *   (8) list and hint   acquire  (7)     as (7); records are never freed
+ *   counters            relaxed  -       heuristics; nothing is read through them
+ *
+ * The mask may go full, empty, unmapped, mapped again and full between a look
+ * at it and a compare-and-swap.  That is harmless: base is read after the bits
+ * are won, so the winner gets tiles of the present mapping.
+ */
+
+/* For MAP_ANONYMOUS, MADV_HUGEPAGE and mremap(). */
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE
+#endif
+
+#include "mtude-region-private.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-atomic-inline.h"
+#include "mtude-track-private.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#define N_STRIPES 8
+#define STRIPE_BITS 3
+#define ALL_FREE UINT32_MAX
+
+/* Regions that a stripe keeps mapped although no tile of them is out. */
+#define RETAINED 1
+
+/* With more regions than this in use, new ones ask for huge pages: a large
+ * arena is built six times faster, while small ones would each take 64 KiB of
+ * real memory for a few bytes.
+ */
+#define REGIONS_BEFORE_HUGE_PAGES 4
+
+enum
+{
+  REGION_EMPTY,                 /* no memory behind the record */
+  REGION_BUSY,                  /* one thread maps or unmaps it */
+  REGION_MAPPED
+};
+
+struct _MtudeRegion
+{
+  /* Anyone, atomic. */
+  uint32_t     free;            /* one bit per tile that can be taken */
+  uint32_t     state;
+
+  /* Whoever moved state to REGION_BUSY; read by those who hold a tile. */
+  char        *base;
+
+  /* Constant once the record is in its stripe's list. */
+  unsigned     stripe;
+  MtudeRegion *next;
+};
+
+typedef struct
+{
+  MtudeRegion *hint;            /* where a tile was found last */
+  MtudeRegion *list;            /* every record of the stripe */
+  uint32_t     empties;
+} __attribute__ ((aligned (64))) Stripe;
+
+static Stripe stripes[N_STRIPES];
+static size_t mapped_bytes;
+
+/* Any value that differs between threads will do; nothing depends on it but
+ * speed, so a thread may change its stripe at any time.
+ */
+static Stripe *
+stripe_of_thread (void)
+{
+  static _Thread_local char here;
+  uint64_t hash = (uint64_t) (uintptr_t) &here * UINT64_C (0x9e3779b97f4a7c15);
+
+  return &stripes[hash >> (64 - STRIPE_BITS)];
+}
+
+static size_t
+tiles_for_size (size_t size)
+{
+  return size / MTUDE_TILE_SIZE + (size % MTUDE_TILE_SIZE != 0);
+}
+
+/* The caller holds the block, so base stays what it is. */
+static size_t
+tile_of_block (const MtudeRegion *region,
+               const void        *block)
+{
+  return (size_t) ((const char *) block - region->base) / MTUDE_TILE_SIZE;
+}
+
+static uint32_t
+run_of_tiles (size_t first,
+              size_t n_tiles)
+{
+  return (ALL_FREE >> (MTUDE_REGION_TILES - n_tiles)) << first;
+}
+
+/* Bit i of the result is set when bits i to i + n_tiles - 1 of free are. */
+static uint32_t
+starts_of_runs (uint32_t free,
+                size_t   n_tiles)
+{
+  size_t covered = 1;
+
+  while (covered < n_tiles)
+    {
+      size_t step = covered < n_tiles - covered ? covered : n_tiles - covered;
+
+      free &= free >> step;
+      covered += step;
+    }
+
+  return free;
+}
+
+/* Maps size bytes at a multiple of alignment: the plain request first, because
+ * the kernel places neighbours so that it mostly fits.
+ */
+static char *
+map_aligned (size_t size,
+             size_t alignment)
+{
+  const int protection = PROT_READ | PROT_WRITE;
+  const int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+  char *block = mmap (NULL, size, protection, flags, -1, 0);
+  size_t head;
+
+  if (block == MAP_FAILED)
+    return NULL;
+  if (((uintptr_t) block & (alignment - 1)) == 0)
+    return block;
+
+  munmap (block, size);
+  block = mmap (NULL, size + alignment, protection, flags, -1, 0);
+  if (block == MAP_FAILED)
+    return NULL;
+
+  head = (size_t) (-(uintptr_t) block & (alignment - 1));
+  if (head > 0)
+    munmap (block, head);
+  munmap (block + head + size, alignment - head);
+
+  return block + head;
+}
+
+static void
+block_mapped (char  *block,
+              size_t size)
+{
+  mtude_atomic_add_relaxed (&mapped_bytes, size);
+  mtude_lsan_add_root (block, size);
+}
+
+static void
+block_unmap (char  *block,
+             size_t size)
+{
+  mtude_lsan_remove_root (block, size);
+  mtude_track_show ((uintptr_t) block, (uintptr_t) block + size);
+  munmap (block, size);
+  mtude_atomic_sub_relaxed (&mapped_bytes, size);
+}
+
+static char *
+region_memory_map (void)
+{
+  size_t regions = mtude_atomic_load_relaxed (&mapped_bytes) / MTUDE_REGION_SIZE;
+  char *base = map_aligned (MTUDE_REGION_SIZE, MTUDE_REGION_SIZE);
+
+  if (base == NULL)
+    return NULL;
+
+  /* Advice: where the kernel has no huge pages there is nothing to lose. */
+  (void) madvise (base, MTUDE_REGION_SIZE,
+                  regions < REGIONS_BEFORE_HUGE_PAGES ? MADV_NOHUGEPAGE : MADV_HUGEPAGE);
+  block_mapped (base, MTUDE_REGION_SIZE);
+
+  return base;
+}
+
+/* Takes a run of tiles of this region, the lowest there is.  NULL: none. */
+static void *
+region_take_run (MtudeRegion *region,
+                 size_t       n_tiles)
+{
+  uint32_t seen = mtude_atomic_load_relaxed (&region->free);
+
+  for (;;)
+    {
+      uint32_t starts = starts_of_runs (seen, n_tiles);
+      size_t first;
+
+      if (starts == 0)
+        return NULL;
+
+      first = (size_t) __builtin_ctz (starts);
+      if (mtude_atomic_cas_weak_acquire (&region->free, &seen,
+                                         seen & ~run_of_tiles (first, n_tiles))) /* (1) */
+        {
+          if (seen == ALL_FREE)
+            mtude_atomic_sub_relaxed (&stripes[region->stripe].empties, 1);
+          return region->base + first * MTUDE_TILE_SIZE;
+        }
+    }
+}
+
+/* The caller holds all 32 bits, so nobody else has a tile or can get one. */
+static void
+region_unmap (MtudeRegion *region)
+{
+  char *base = region->base;
+
+  mtude_atomic_store_relaxed (&region->state, REGION_BUSY);
+  block_unmap (base, MTUDE_REGION_SIZE);
+  mtude_atomic_store_release (&region->state, REGION_EMPTY); /* (5) */
+}
+
+/* Unmaps the region if no tile of it is out; whoever takes one first wins. */
+static bool
+region_try_unmap (MtudeRegion *region)
+{
+  uint32_t seen = ALL_FREE;
+
+  if (!mtude_atomic_cas_acquire (&region->free, &seen, 0)) /* (4) */
+    return false;
+
+  mtude_atomic_sub_relaxed (&stripes[region->stripe].empties, 1);
+  region_unmap (region);
+  return true;
+}
+
+/* Sets bits that the caller holds. */
+static void
+region_give_run (MtudeRegion *region,
+                 uint32_t     run)
+{
+  if ((mtude_atomic_or_release (&region->free, run) | run) != ALL_FREE) /* (2) */
+    return;
+
+  /* The last tile came back.  From here on the region may be taken from, or
+   * unmapped, by anyone; region_try_unmap() asks again.
+   */
+  if (mtude_atomic_add_relaxed (&stripes[region->stripe].empties, 1) >= RETAINED)
+    region_try_unmap (region);
+}
+
+/* Puts memory behind an empty record and takes its first tiles.  The state
+ * keeps others out; a fork() in the middle only costs the child this record.
+ */
+static void *
+region_fill (MtudeRegion *region,
+             size_t       n_tiles)
+{
+  uint32_t seen = REGION_EMPTY;
+
+  if (!mtude_atomic_cas_acquire (&region->state, &seen, REGION_BUSY)) /* (6) */
+    return NULL;
+
+  region->base = region_memory_map ();
+  if (region->base == NULL)
+    {
+      mtude_atomic_store_release (&region->state, REGION_EMPTY); /* (5) */
+      return NULL;
+    }
+
+  mtude_atomic_store_relaxed (&region->state, REGION_MAPPED);
+  mtude_atomic_store_release (&region->free, ~run_of_tiles (0, n_tiles)); /* (3) */
+  return region->base;
+}
+
+static MtudeRegion *
+stripe_add_record (Stripe *stripe)
+{
+  MtudeRegion *region = aligned_alloc (64, 64);
+
+  static_assert (sizeof *region <= 64, "a record is one cache line");
+  if (region == NULL)
+    return NULL;
+
+  region->free = 0;
+  region->state = REGION_EMPTY;
+  region->base = NULL;
+  region->stripe = (unsigned) (stripe - stripes);
+  region->next = mtude_atomic_load_relaxed (&stripe->list);
+  while (!mtude_atomic_cas_weak_release (&stripe->list, &region->next, region)) /* (7) */
+    ;
+
+  return region;
+}
+
+/* Past the hint: any record with room, else any without memory, else a new one. */
+static MTUDE_COLD void *
+stripe_take_slow (Stripe       *stripe,
+                  size_t        n_tiles,
+                  MtudeRegion **found)
+{
+  MtudeRegion *list = mtude_atomic_load_acquire (&stripe->list); /* (8) */
+  MtudeRegion *region;
+  void *block;
+
+  for (region = list; region != NULL; region = region->next)
+    if ((block = region_take_run (region, n_tiles)) != NULL)
+      goto found_one;
+
+  for (region = list; region != NULL; region = region->next)
+    if ((block = region_fill (region, n_tiles)) != NULL)
+      goto found_one;
+
+  region = stripe_add_record (stripe);
+  block = region != NULL ? region_fill (region, n_tiles) : NULL;
+  if (block == NULL)
+    return NULL;
+
+found_one:
+  mtude_atomic_store_release (&stripe->hint, region); /* (7) */
+  *found = region;
+  return block;
+}
+
+static void *
+mapping_take (size_t size)
+{
+  char *block;
+
+  if (size > MTUDE_MAX_SIZE - MTUDE_REGION_SIZE)
+    return NULL;
+
+  block = map_aligned (mtude_round_up (size, MTUDE_TILE_SIZE), MTUDE_TILE_SIZE);
+  if (block != NULL)
+    block_mapped (block, mtude_round_up (size, MTUDE_TILE_SIZE));
+  return block;
+}
+
+static bool
+mapping_grow (char  *block,
+              size_t old_size,
+              size_t new_size)
+{
+  size_t old_mapped = mtude_round_up (old_size, MTUDE_TILE_SIZE);
+  size_t new_mapped;
+
+  if (new_size > MTUDE_MAX_SIZE - MTUDE_REGION_SIZE)
+    return false;
+
+  new_mapped = mtude_round_up (new_size, MTUDE_TILE_SIZE);
+  if (new_mapped == old_mapped)
+    return true;
+  if (mremap (block, old_mapped, new_mapped, 0) == MAP_FAILED)
+    return false;
+
+  mtude_lsan_remove_root (block, old_mapped);
+  mtude_atomic_sub_relaxed (&mapped_bytes, old_mapped);
+  block_mapped (block, new_mapped);
+  return true;
+}
+
+static void *
+take_tiles (size_t        n_tiles,
+            MtudeRegion **region)
+{
+  Stripe *stripe = stripe_of_thread ();
+  void *block;
+
+  *region = mtude_atomic_load_acquire (&stripe->hint); /* (8) */
+  block = *region != NULL ? region_take_run (*region, n_tiles) : NULL;
+
+  return block != NULL ? block : stripe_take_slow (stripe, n_tiles, region);
+}
+
+/* What a block does not use of its last tile is nobody's. */
+static void
+hide_slack (void  *block,
+            size_t size)
+{
+  mtude_track_hide ((uintptr_t) block + size, (uintptr_t) block + mtude_round_up (size, MTUDE_TILE_SIZE));
+}
+
+void *
+mtude_region_take (size_t        size,
+                   MtudeRegion **region)
+{
+  size_t n_tiles = tiles_for_size (size);
+  void *block;
+
+  *region = NULL;
+  block = n_tiles > MTUDE_REGION_TILES ? mapping_take (size) : take_tiles (n_tiles, region);
+  if (block != NULL)
+    hide_slack (block, size);
+
+  return block;
+}
+
+void
+mtude_region_give (MtudeRegion *region,
+                   void        *block,
+                   size_t       size)
+{
+  mtude_track_show ((uintptr_t) block, (uintptr_t) block + mtude_round_up (size, MTUDE_TILE_SIZE));
+
+  if (region == NULL)
+    block_unmap (block, mtude_round_up (size, MTUDE_TILE_SIZE));
+  else
+    region_give_run (region, run_of_tiles (tile_of_block (region, block), tiles_for_size (size)));
+}
+
+/* Takes the tiles behind a block, if they are all free. */
+static bool
+take_tiles_behind (MtudeRegion *region,
+                   void        *block,
+                   size_t       old_tiles,
+                   size_t       new_tiles)
+{
+  size_t end = tile_of_block (region, block) + old_tiles;
+  uint32_t run;
+  uint32_t seen;
+
+  if (new_tiles <= old_tiles)
+    return true;
+  if (new_tiles - old_tiles > MTUDE_REGION_TILES - end)
+    return false;
+
+  run = run_of_tiles (end, new_tiles - old_tiles);
+  seen = mtude_atomic_load_relaxed (&region->free);
+  do
+    if ((seen & run) != run)
+      return false;
+  while (!mtude_atomic_cas_weak_acquire (&region->free, &seen, seen & ~run)); /* (1) */
+
+  return true;
+}
+
+bool
+mtude_region_grow (MtudeRegion *region,
+                   void        *block,
+                   size_t       old_size,
+                   size_t       new_size)
+{
+  bool has_grown = region == NULL
+                   ? mapping_grow (block, old_size, new_size)
+                   : take_tiles_behind (region, block, tiles_for_size (old_size), tiles_for_size (new_size));
+
+  if (!has_grown)
+    return false;
+
+  mtude_track_show ((uintptr_t) block + old_size, (uintptr_t) block + new_size);
+  hide_slack (block, new_size);
+  return true;
+}
+
+/* Drops the pages of every free tile.  The tiles are taken meanwhile, so a
+ * thread that wants one in this moment finds another or maps a region.
+ */
+static void
+region_drop_pages (MtudeRegion *region)
+{
+  uint32_t seen = mtude_atomic_load_relaxed (&region->free);
+  size_t first;
+
+  do
+    if (seen == 0 || seen == ALL_FREE)
+      return;
+  while (!mtude_atomic_cas_weak_acquire (&region->free, &seen, 0)); /* (1) */
+
+  for (first = 0; first < MTUDE_REGION_TILES; first++)
+    if (seen & run_of_tiles (first, 1))
+      (void) madvise (region->base + first * MTUDE_TILE_SIZE, MTUDE_TILE_SIZE, MADV_DONTNEED);
+
+  region_give_run (region, seen);
+}
+
+void
+mtude_region_trim (void)
+{
+  size_t i;
+
+  for (i = 0; i < N_STRIPES; i++)
+    {
+      MtudeRegion *region = mtude_atomic_load_acquire (&stripes[i].list); /* (8) */
+
+      for (; region != NULL; region = region->next)
+        if (!region_try_unmap (region))
+          region_drop_pages (region);
+    }
+}
+
+size_t
+mtude_region_get_mapped (void)
+{
+  return mtude_atomic_load_relaxed (&mapped_bytes);
+}

@@ -1,0 +1,132 @@
+/* What memory checkers are told, in one place.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* AddressSanitizer and valgrind see one large block where the arena sees many
+ * small ones.  These hooks tell them which bytes are handed out.  Each is empty
+ * unless built for: the sanitizer's are there in a sanitizer build, valgrind's
+ * when its header was found (and then cost a few instructions that only
+ * valgrind understands, on slow paths alone).
+ *
+ * While a checker is active an arena keeps its cursors out of sight of the
+ * inline code (see mtude-lane-private.h), so that each allocation comes through
+ * the library and is told.  The fast paths know nothing of all this.
+ */
+
+#pragma once
+
+#include "config.h"
+#include "mtude-macros.h"
+
+#if defined (__SANITIZE_ADDRESS__)
+# define MTUDE_TRACK_ASAN 1
+#elif defined (__has_feature)
+# if __has_feature (address_sanitizer)
+#  define MTUDE_TRACK_ASAN 1
+# endif
+#endif
+#ifndef MTUDE_TRACK_ASAN
+# define MTUDE_TRACK_ASAN 0
+#endif
+
+#if MTUDE_TRACK_ASAN
+# include <sanitizer/asan_interface.h>
+# include <sanitizer/lsan_interface.h>
+# define mtude_asan_poison(start, size) __asan_poison_memory_region ((start), (size))
+# define mtude_asan_unpoison(start, size) __asan_unpoison_memory_region ((start), (size))
+# define mtude_lsan_add_root(start, size) __lsan_register_root_region ((start), (size))
+# define mtude_lsan_remove_root(start, size) __lsan_unregister_root_region ((start), (size))
+#else
+# define mtude_asan_poison(start, size) ((void) (start), (void) (size))
+# define mtude_asan_unpoison(start, size) ((void) (start), (void) (size))
+# define mtude_lsan_add_root(start, size) ((void) (start), (void) (size))
+# define mtude_lsan_remove_root(start, size) ((void) (start), (void) (size))
+#endif
+
+#if HAVE_VALGRIND
+# include <valgrind/memcheck.h>
+#else
+# define VALGRIND_MAKE_MEM_DEFINED(start, size) 0
+# define VALGRIND_CREATE_MEMPOOL(pool, redzone, zeroed) ((void) (pool))
+# define VALGRIND_DESTROY_MEMPOOL(pool) ((void) (pool))
+# define VALGRIND_MEMPOOL_EXISTS(pool) 0
+# define VALGRIND_MEMPOOL_ALLOC(pool, start, size) ((void) (pool), (void) (start), (void) (size))
+# define VALGRIND_MEMPOOL_CHANGE(pool, old_start, start, size) ((void) (pool), (void) (size))
+# define VALGRIND_MEMPOOL_TRIM(pool, start, size) ((void) (pool), (void) (start), (void) (size))
+# define VALGRIND_MAKE_MEM_NOACCESS(start, size) ((void) (start), (void) (size))
+# define VALGRIND_MAKE_MEM_UNDEFINED(start, size) ((void) (start), (void) (size))
+#endif
+
+/* Whether a checker wants to hear of every allocation.  Of valgrind's tools only
+ * memcheck answers this request, which is about no byte at all; the others count
+ * or profile, and are to see what runs without them.
+ */
+MTUDE_INLINE bool
+mtude_track_is_active (void)
+{
+  return MTUDE_TRACK_ASAN || VALGRIND_MAKE_MEM_DEFINED (NULL, 0) != 0;
+}
+
+/* Nobody may touch these bytes until they are handed out. */
+MTUDE_INLINE void
+mtude_track_hide (uintptr_t start,
+                  uintptr_t end)
+{
+  mtude_asan_poison ((void *) start, end - start);
+  VALGRIND_MAKE_MEM_NOACCESS ((void *) start, end - start);
+}
+
+/* The bytes leave the library for their source, which may write to them. */
+MTUDE_INLINE void
+mtude_track_show (uintptr_t start,
+                  uintptr_t end)
+{
+  mtude_asan_unpoison ((void *) start, end - start);
+  VALGRIND_MAKE_MEM_UNDEFINED ((void *) start, end - start);
+}
+
+/* A valgrind pool is a name for a set of blocks.  Values are in one named by
+ * where they begin, byte strings in one named by where they end, because a
+ * rewind can only cut each at one side.  A pool begins with its first block.
+ */
+MTUDE_INLINE void
+mtude_track_close (uintptr_t pool)
+{
+  if (VALGRIND_MEMPOOL_EXISTS (pool))
+    VALGRIND_DESTROY_MEMPOOL (pool);
+}
+
+MTUDE_INLINE void
+mtude_track_alloc (uintptr_t pool,
+                   uintptr_t memory,
+                   size_t    size)
+{
+  mtude_asan_unpoison ((void *) memory, size);
+  if (!VALGRIND_MEMPOOL_EXISTS (pool))
+    VALGRIND_CREATE_MEMPOOL (pool, 0, 0);
+  VALGRIND_MEMPOOL_ALLOC (pool, memory, size);
+}
+
+/* Of this pool, only the blocks between start and end are still alive. */
+MTUDE_INLINE void
+mtude_track_trim (uintptr_t pool,
+                  uintptr_t start,
+                  uintptr_t end)
+{
+  if (VALGRIND_MEMPOOL_EXISTS (pool))
+    VALGRIND_MEMPOOL_TRIM (pool, start, end - start);
+}
+
+/* A block of the pool becomes larger or smaller where it is. */
+MTUDE_INLINE void
+mtude_track_resize (uintptr_t pool,
+                    uintptr_t memory,
+                    size_t    old_size,
+                    size_t    new_size)
+{
+  mtude_asan_poison ((void *) memory, old_size);
+  mtude_asan_unpoison ((void *) memory, new_size);
+  if (VALGRIND_MEMPOOL_EXISTS (pool))
+    VALGRIND_MEMPOOL_CHANGE (pool, memory, memory, new_size);
+}

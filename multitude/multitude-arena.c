@@ -1,0 +1,967 @@
+/* The arena as a GObject: construction, properties, generations.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports MultitudeArena but for its allocating calls.  The core arena, seed
+ * included, is in the instance; what this layer adds is properties, criticals and
+ * errors.  The properties are plain ones that can be set until the first
+ * allocation, since a construct-only one would cost each new arena more than an
+ * allocation does.
+ */
+
+#include "config.h"
+
+#include "multitude-arena.h"
+
+#include "multitude-enumtypes.h"
+#include "multitude-gettext-private.h"
+#include "multitude-private.h"
+
+#define MIN_MAX_NORMAL_ALLOC 4096
+#define MAX_MAX_NORMAL_ALLOC 65024
+#define MIN_CAPACITY 512
+
+G_STATIC_ASSERT ((int) MULTITUDE_RESET_KEEP_LIMIT == (int) MTUDE_RESET_KEEP_LIMIT);
+G_STATIC_ASSERT ((int) MULTITUDE_RESET_KEEP_ALL == (int) MTUDE_RESET_KEEP_ALL);
+G_STATIC_ASSERT ((int) MULTITUDE_RESET_FREE_ALL == (int) MTUDE_RESET_FREE_ALL);
+
+G_DEFINE_FINAL_TYPE (MultitudeArena, multitude_arena, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_NAME = 1,
+  PROP_BYTE_BUDGET,
+  PROP_MAX_NORMAL_ALLOC,
+  PROP_LOCAL_CAPACITY,
+  PROP_SHARED_CAPACITY,
+  PROP_RESET_LIMIT,
+  PROP_RESERVED_BYTES,
+  PROP_PEAK_BYTES,
+  PROP_CACHED_BYTES,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+enum
+{
+  DEBUG_THREADS = 1 << 0
+};
+
+static guint debug_flags;
+
+static void
+read_debug_flags (void)
+{
+  const GDebugKey keys[] = {
+    { "threads", DEBUG_THREADS },
+  };
+
+  debug_flags = g_parse_debug_string (g_getenv ("MULTITUDE_DEBUG"), keys, G_N_ELEMENTS (keys));
+}
+
+static void
+multitude_arena_init (MultitudeArena *self)
+{
+  mtude_arena_init_zeroed (&self->core, NULL);
+  if (G_UNLIKELY (debug_flags & DEBUG_THREADS))
+    mtude_arena_check_threads (&self->core);
+}
+
+static void
+multitude_arena_finalize (GObject *object)
+{
+  MultitudeArena *self = MULTITUDE_ARENA (object);
+  g_autofree char *name = (char *) self->core.name;
+
+  mtude_arena_clear (&self->core);
+
+  G_OBJECT_CLASS (multitude_arena_parent_class)->finalize (object);
+}
+
+static void
+multitude_arena_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  MultitudeArena *self = MULTITUDE_ARENA (object);
+
+  switch (prop_id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, multitude_arena_get_name (self));
+      break;
+    case PROP_BYTE_BUDGET:
+      g_value_set_uint64 (value, multitude_arena_get_byte_budget (self));
+      break;
+    case PROP_MAX_NORMAL_ALLOC:
+      g_value_set_uint64 (value, multitude_arena_get_max_normal_alloc (self));
+      break;
+    case PROP_LOCAL_CAPACITY:
+      g_value_set_uint64 (value, multitude_arena_get_local_capacity (self));
+      break;
+    case PROP_SHARED_CAPACITY:
+      g_value_set_uint64 (value, multitude_arena_get_shared_capacity (self));
+      break;
+    case PROP_RESET_LIMIT:
+      g_value_set_uint64 (value, multitude_arena_get_reset_limit (self));
+      break;
+    case PROP_RESERVED_BYTES:
+      g_value_set_uint64 (value, multitude_arena_get_reserved_bytes (self));
+      break;
+    case PROP_PEAK_BYTES:
+      g_value_set_uint64 (value, multitude_arena_get_peak_bytes (self));
+      break;
+    case PROP_CACHED_BYTES:
+      g_value_set_uint64 (value, multitude_arena_get_cached_bytes (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+multitude_arena_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  MultitudeArena *self = MULTITUDE_ARENA (object);
+
+  switch (prop_id)
+    {
+    case PROP_NAME:
+      multitude_arena_set_name (self, g_value_get_string (value));
+      break;
+    case PROP_BYTE_BUDGET:
+      multitude_arena_set_byte_budget (self, g_value_get_uint64 (value));
+      break;
+    case PROP_MAX_NORMAL_ALLOC:
+      multitude_arena_set_max_normal_alloc (self, g_value_get_uint64 (value));
+      break;
+    case PROP_LOCAL_CAPACITY:
+      multitude_arena_set_local_capacity (self, g_value_get_uint64 (value));
+      break;
+    case PROP_SHARED_CAPACITY:
+      multitude_arena_set_shared_capacity (self, g_value_get_uint64 (value));
+      break;
+    case PROP_RESET_LIMIT:
+      multitude_arena_set_reset_limit (self, g_value_get_uint64 (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+#define SETTABLE (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+#define READABLE (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
+
+static void
+define_settable_props (void)
+{
+  /**
+   * MultitudeArena:name:
+   *
+   * A name for messages and tools, or %NULL.
+   *
+   * Can be set until the first allocation.
+   *
+   * Since: 1.0
+   */
+  props[PROP_NAME] =
+    g_param_spec_string ("name", NULL, _("A name for messages and tools"),
+                         NULL, SETTABLE);
+
+  /**
+   * MultitudeArena:byte-budget:
+   *
+   * The most bytes that the arena may have from its source at a time,
+   * %G_MAXUINT64 for no limit.  Counted in whole chunks, cached ones and those
+   * that owners retain included; a request that would exceed it fails with
+   * %MULTITUDE_ERROR_BUDGET, after the cache was given back and a smaller chunk
+   * was tried.  The first 320 bytes are in the arena itself and are not counted;
+   * with a budget of 0 they are not given out either.
+   *
+   * Can be set until the first allocation.
+   *
+   * Since: 1.0
+   */
+  props[PROP_BYTE_BUDGET] =
+    g_param_spec_uint64 ("byte-budget", NULL, _("The most bytes that the arena may hold"),
+                         0, G_MAXUINT64, G_MAXUINT64, SETTABLE);
+
+  /**
+   * MultitudeArena:max-normal-alloc:
+   *
+   * Allocations of more bytes than this get a chunk of their own, of exactly the
+   * size that they need, which is given back at the next reset.
+   *
+   * Can be set until the first allocation.
+   *
+   * Since: 1.0
+   */
+  props[PROP_MAX_NORMAL_ALLOC] =
+    g_param_spec_uint64 ("max-normal-alloc", NULL, _("Larger allocations get a chunk of their own"),
+                         MIN_MAX_NORMAL_ALLOC, MAX_MAX_NORMAL_ALLOC, 16384, SETTABLE);
+
+  /**
+   * MultitudeArena:local-capacity:
+   *
+   * Bytes that are asked for in advance for arena-bound memory: 0, or at least
+   * 512.  They come as one chunk of the smallest class that holds them, or as
+   * several of 64 KiB.
+   *
+   * Can be set once, before the first allocation, and after
+   * #MultitudeArena:byte-budget.
+   *
+   * Since: 1.0
+   */
+  props[PROP_LOCAL_CAPACITY] =
+    g_param_spec_uint64 ("local-capacity", NULL, _("Bytes to ask for in advance for memory bound to the arena"),
+                         0, G_MAXUINT64, 0, SETTABLE);
+
+  /**
+   * MultitudeArena:shared-capacity:
+   *
+   * Bytes that are asked for in advance for owners, such as #GBytes: 0, or at
+   * least 512.  As #MultitudeArena:local-capacity.
+   *
+   * Can be set once, before the first allocation, and after
+   * #MultitudeArena:byte-budget.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SHARED_CAPACITY] =
+    g_param_spec_uint64 ("shared-capacity", NULL, _("Bytes to ask for in advance for owners"),
+                         0, G_MAXUINT64, 0, SETTABLE);
+
+  /**
+   * MultitudeArena:reset-limit:
+   *
+   * The most bytes of chunks that multitude_arena_reset() keeps for the next
+   * generation.
+   *
+   * Can be set until the first allocation.
+   *
+   * Since: 1.0
+   */
+  props[PROP_RESET_LIMIT] =
+    g_param_spec_uint64 ("reset-limit", NULL, _("The most bytes that a reset keeps"),
+                         0, G_MAXUINT64, 16 << 20, SETTABLE);
+}
+
+static void
+define_readable_props (void)
+{
+  /**
+   * MultitudeArena:reserved-bytes:
+   *
+   * Bytes that the arena has from its source and has not given back.  There is no
+   * notification.  Only the thread that uses the arena may read it.
+   *
+   * Since: 1.0
+   */
+  props[PROP_RESERVED_BYTES] =
+    g_param_spec_uint64 ("reserved-bytes", NULL, _("Bytes that the arena has from its source"),
+                         0, G_MAXUINT64, 0, READABLE);
+
+  /**
+   * MultitudeArena:peak-bytes:
+   *
+   * The most that #MultitudeArena:reserved-bytes has been.  There is no
+   * notification.  Only the thread that uses the arena may read it.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PEAK_BYTES] =
+    g_param_spec_uint64 ("peak-bytes", NULL, _("The most bytes that the arena ever had"),
+                         0, G_MAXUINT64, 0, READABLE);
+
+  /**
+   * MultitudeArena:cached-bytes:
+   *
+   * How much of #MultitudeArena:reserved-bytes is in empty chunks that wait to be
+   * used again.  There is no notification.  Only the thread that uses the arena
+   * may read it.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CACHED_BYTES] =
+    g_param_spec_uint64 ("cached-bytes", NULL, _("Bytes in empty chunks that wait to be used again"),
+                         0, G_MAXUINT64, 0, READABLE);
+}
+
+static void
+multitude_arena_class_init (MultitudeArenaClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = multitude_arena_finalize;
+  object_class->get_property = multitude_arena_get_property;
+  object_class->set_property = multitude_arena_set_property;
+
+  define_settable_props ();
+  define_readable_props ();
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  read_debug_flags ();
+}
+
+/**
+ * multitude_arena_new:
+ *
+ * Creates an arena that gets its memory from the process-wide default source.
+ * Asks for nothing before the first allocation.
+ *
+ * |[<!-- language="C" -->
+ *   g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+ *   char *greeting = multitude_arena_strdup_printf (arena, "Hello, %s", name);
+ * ]|
+ *
+ * Returns: (transfer full): a new arena
+ *
+ * Since: 1.0
+ */
+MultitudeArena *
+multitude_arena_new (void)
+{
+  return g_object_new (MULTITUDE_TYPE_ARENA, NULL);
+}
+
+/**
+ * multitude_arena_new_with_source: (skip)
+ * @source: where its memory comes from; the struct is copied
+ *
+ * Creates an arena that gets its memory from @source.
+ *
+ * The `destroy` of @source is called once, when the arena and the last of its
+ * chunks are gone, perhaps on another thread.
+ *
+ * Returns: (transfer full): a new arena
+ *
+ * Since: 1.0
+ */
+MultitudeArena *
+multitude_arena_new_with_source (const MultitudeSource *source)
+{
+  MultitudeArena *self;
+  MtudeOptions options;
+  MtudeSource copy;
+
+  g_return_val_if_fail (source != NULL, NULL);
+  g_return_val_if_fail (source->alloc != NULL && source->free != NULL, NULL);
+
+  copy.alloc = source->alloc;
+  copy.free = source->free;
+  copy.grow = source->grow;
+  copy.data = source->data;
+  copy.destroy = source->destroy;
+
+  mtude_options_init (&options);
+  options.source = &copy;
+
+  self = g_object_new (MULTITUDE_TYPE_ARENA, NULL);
+  mtude_arena_clear (&self->core);
+  if (mtude_arena_init (&self->core, &options) != MTUDE_OK)
+    g_error ("failed to make an arena: out of memory");
+  if (G_UNLIKELY (debug_flags & DEBUG_THREADS))
+    mtude_arena_check_threads (&self->core);
+
+  return self;
+}
+
+/* A program that changes an option of an arena in use has a mistake in it. */
+static gboolean
+may_set (MultitudeArena *self,
+         const char     *property)
+{
+  if (mtude_arena_is_untouched (&self->core))
+    return TRUE;
+
+  g_critical ("arena '%s': '%s' cannot be changed after the first allocation",
+              self->core.name != NULL ? self->core.name : "", property);
+  return FALSE;
+}
+
+static gsize
+clamp_to_size (guint64 bytes)
+{
+  return bytes < G_MAXSIZE ? (gsize) bytes : G_MAXSIZE;
+}
+
+/**
+ * multitude_arena_get_name:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:name.
+ *
+ * Returns: (transfer none) (nullable): a name, or %NULL
+ *
+ * Since: 1.0
+ */
+const char *
+multitude_arena_get_name (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), NULL);
+
+  return self->core.name;
+}
+
+/**
+ * multitude_arena_set_name:
+ * @self: an arena
+ * @name: (nullable): a name, or %NULL
+ *
+ * Sets #MultitudeArena:name.  A mistake after the first allocation.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_set_name (MultitudeArena *self,
+                          const char     *name)
+{
+  g_autofree char *previous = NULL;
+  MtudeOptions options;
+
+  g_return_if_fail (MULTITUDE_IS_ARENA (self));
+
+  if (g_strcmp0 (self->core.name, name) == 0 || !may_set (self, "name"))
+    return;
+
+  previous = (char *) self->core.name;
+  mtude_arena_get_options (&self->core, &options);
+  options.name = g_strdup (name);
+  mtude_arena_set_options (&self->core, &options);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
+}
+
+/**
+ * multitude_arena_get_byte_budget:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:byte-budget.
+ *
+ * Returns: bytes, or %G_MAXUINT64 for no limit
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_arena_get_byte_budget (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
+
+  return self->core.budget == MTUDE_NO_BUDGET ? G_MAXUINT64 : self->core.budget;
+}
+
+/**
+ * multitude_arena_set_byte_budget:
+ * @self: an arena
+ * @byte_budget: bytes, or %G_MAXUINT64 for no limit
+ *
+ * Sets #MultitudeArena:byte-budget.  A mistake after the first allocation.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_set_byte_budget (MultitudeArena *self,
+                                 guint64         byte_budget)
+{
+  MtudeOptions options;
+
+  g_return_if_fail (MULTITUDE_IS_ARENA (self));
+
+  mtude_arena_get_options (&self->core, &options);
+  if (options.byte_budget == clamp_to_size (byte_budget) || !may_set (self, "byte-budget"))
+    return;
+
+  options.byte_budget = clamp_to_size (byte_budget);
+  mtude_arena_set_options (&self->core, &options);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BYTE_BUDGET]);
+}
+
+/**
+ * multitude_arena_get_max_normal_alloc:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:max-normal-alloc.
+ *
+ * Returns: bytes
+ *
+ * Since: 1.0
+ */
+gsize
+multitude_arena_get_max_normal_alloc (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
+
+  return self->core.max_normal_alloc;
+}
+
+/**
+ * multitude_arena_set_max_normal_alloc:
+ * @self: an arena
+ * @max_normal_alloc: bytes, from 4096 to 65024
+ *
+ * Sets #MultitudeArena:max-normal-alloc.  A mistake after the first allocation.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_set_max_normal_alloc (MultitudeArena *self,
+                                      gsize           max_normal_alloc)
+{
+  MtudeOptions options;
+
+  g_return_if_fail (MULTITUDE_IS_ARENA (self));
+  g_return_if_fail (max_normal_alloc >= MIN_MAX_NORMAL_ALLOC && max_normal_alloc <= MAX_MAX_NORMAL_ALLOC);
+
+  mtude_arena_get_options (&self->core, &options);
+  if (options.max_normal_alloc == max_normal_alloc || !may_set (self, "max-normal-alloc"))
+    return;
+
+  options.max_normal_alloc = max_normal_alloc;
+  mtude_arena_set_options (&self->core, &options);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_NORMAL_ALLOC]);
+}
+
+/* Memory in advance is all or nothing: without memory the program ends, as
+ * everywhere; a budget that does not allow it is a mistake of the program.
+ */
+static gboolean
+preallocate (MultitudeArena *self,
+             MtudeLane       lane,
+             guint64         bytes)
+{
+  MtudeStatus status = mtude_arena_preallocate (&self->core, lane, clamp_to_size (bytes));
+
+  if (status == MTUDE_OK)
+    return TRUE;
+  if (status == MTUDE_NO_MEMORY)
+    multitude_abort (&self->core, clamp_to_size (bytes), MTUDE_CHUNK_ALIGN);
+
+  g_critical ("arena '%s': cannot ask for %" G_GUINT64_FORMAT " bytes in advance: %s",
+              self->core.name != NULL ? self->core.name : "", bytes,
+              mtude_status_to_string (status));
+  return FALSE;
+}
+
+/**
+ * multitude_arena_get_local_capacity:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:local-capacity.
+ *
+ * Returns: bytes
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_arena_get_local_capacity (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
+
+  return self->local_capacity;
+}
+
+/**
+ * multitude_arena_set_local_capacity:
+ * @self: an arena
+ * @bytes: bytes: 0, or at least 512
+ *
+ * Sets #MultitudeArena:local-capacity, and asks the source for that much.  A
+ * mistake after the first allocation, a second time, and beyond the budget.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_set_local_capacity (MultitudeArena *self,
+                                    guint64         bytes)
+{
+  g_return_if_fail (MULTITUDE_IS_ARENA (self));
+  g_return_if_fail (bytes == 0 || bytes >= MIN_CAPACITY);
+
+  if (self->local_capacity == bytes || !may_set (self, "local-capacity"))
+    return;
+  g_return_if_fail (self->local_capacity == 0);
+  if (!preallocate (self, MTUDE_LANE_LOCAL, bytes))
+    return;
+
+  self->local_capacity = bytes;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOCAL_CAPACITY]);
+}
+
+/**
+ * multitude_arena_get_shared_capacity:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:shared-capacity.
+ *
+ * Returns: bytes
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_arena_get_shared_capacity (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
+
+  return self->shared_capacity;
+}
+
+/**
+ * multitude_arena_set_shared_capacity:
+ * @self: an arena
+ * @bytes: bytes: 0, or at least 512
+ *
+ * Sets #MultitudeArena:shared-capacity, and asks the source for that much.  A
+ * mistake after the first allocation, a second time, and beyond the budget.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_set_shared_capacity (MultitudeArena *self,
+                                     guint64         bytes)
+{
+  g_return_if_fail (MULTITUDE_IS_ARENA (self));
+  g_return_if_fail (bytes == 0 || bytes >= MIN_CAPACITY);
+
+  if (self->shared_capacity == bytes || !may_set (self, "shared-capacity"))
+    return;
+  g_return_if_fail (self->shared_capacity == 0);
+  if (!preallocate (self, MTUDE_LANE_SHARED, bytes))
+    return;
+
+  self->shared_capacity = bytes;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SHARED_CAPACITY]);
+}
+
+/**
+ * multitude_arena_get_reset_limit:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:reset-limit.
+ *
+ * Returns: bytes
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_arena_get_reset_limit (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
+
+  return self->core.reset_limit == G_MAXSIZE ? G_MAXUINT64 : self->core.reset_limit;
+}
+
+/**
+ * multitude_arena_set_reset_limit:
+ * @self: an arena
+ * @reset_limit: bytes, or %G_MAXUINT64 for no limit
+ *
+ * Sets #MultitudeArena:reset-limit.  A mistake after the first allocation.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_set_reset_limit (MultitudeArena *self,
+                                 guint64         reset_limit)
+{
+  MtudeOptions options;
+
+  g_return_if_fail (MULTITUDE_IS_ARENA (self));
+
+  mtude_arena_get_options (&self->core, &options);
+  if (options.reset_limit == clamp_to_size (reset_limit) || !may_set (self, "reset-limit"))
+    return;
+
+  options.reset_limit = clamp_to_size (reset_limit);
+  mtude_arena_set_options (&self->core, &options);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESET_LIMIT]);
+}
+
+/**
+ * multitude_arena_get_reserved_bytes:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:reserved-bytes.  Only the thread that uses the arena may
+ * call this.  Takes constant time.
+ *
+ * Returns: bytes
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_arena_get_reserved_bytes (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
+
+  return mtude_arena_get_reserved (&self->core);
+}
+
+/**
+ * multitude_arena_get_peak_bytes:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:peak-bytes.  Only the thread that uses the arena may call
+ * this.  Takes constant time.
+ *
+ * Returns: bytes
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_arena_get_peak_bytes (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
+
+  return mtude_arena_get_peak (&self->core);
+}
+
+/**
+ * multitude_arena_get_cached_bytes:
+ * @self: an arena
+ *
+ * Gets #MultitudeArena:cached-bytes.  Only the thread that uses the arena may
+ * call this.  Takes time in proportion to the chunks that came home since they
+ * were last looked at.
+ *
+ * Returns: bytes
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_arena_get_cached_bytes (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
+
+  return mtude_arena_get_cached (&self->core);
+}
+
+/**
+ * multitude_arena_get_stats:
+ * @self: an arena
+ *
+ * Takes the figures of the arena at this moment.  Allocating costs nothing for
+ * them: they are found by walking the chunks.
+ *
+ * At any moment the figures fulfil
+ *
+ * |[
+ * reserved = used - seed_used + wasted + available + cached + retained + overhead
+ * ]|
+ *
+ * except that owners which other threads release while they are taken may count
+ * as retained once more.
+ *
+ * Only the thread that uses the arena may call this.  Takes time in proportion
+ * to the number of chunks.
+ *
+ * Returns: (transfer full): the figures, to be freed with multitude_stats_free()
+ *
+ * Since: 1.0
+ */
+MultitudeStats *
+multitude_arena_get_stats (MultitudeArena *self)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), NULL);
+
+  return multitude_stats_new (&self->core);
+}
+
+/**
+ * multitude_arena_add_cleanup: (skip)
+ * @self: an arena
+ * @notify: what to call
+ * @data: (nullable): what to call it with
+ *
+ * Registers a function that is called once, when the arena is reset, freed, or
+ * rewound to a mark that is older than the registration.
+ *
+ * Cleanups run on the thread that does that, newest first, while all memory of
+ * the arena is still valid.  A cleanup may allocate from the arena and register
+ * further cleanups, which then run as well; it may not reset, rewind or free it.
+ *
+ * Costs 24 bytes of the arena.  Only the thread that uses the arena may call
+ * this.  Aborts the program when there is no memory.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_add_cleanup (MultitudeArena *self,
+                             GDestroyNotify  notify,
+                             gpointer        data)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (notify != NULL);
+
+  if (!mtude_arena_add_cleanup (&self->core, notify, data))
+    multitude_abort (&self->core, 3 * sizeof (gpointer), sizeof (gpointer));
+}
+
+/**
+ * multitude_arena_take_object: (skip)
+ * @self: an arena
+ * @object: (transfer full): a #GObject
+ *
+ * Lets the arena have the caller's reference to an object; it is given up as a
+ * cleanup, see multitude_arena_add_cleanup().
+ *
+ * |[<!-- language="C" -->
+ *   GFile *file = multitude_arena_take_object (arena, g_file_new_for_path (path));
+ * ]|
+ *
+ * Returns: (transfer none): @object
+ *
+ * Since: 1.0
+ */
+gpointer
+multitude_arena_take_object (MultitudeArena *self,
+                             gpointer        object)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (G_IS_OBJECT (object), NULL);
+
+  multitude_arena_add_cleanup (self, g_object_unref, object);
+
+  return object;
+}
+
+/**
+ * multitude_arena_reset:
+ * @self: an arena
+ *
+ * Gives up everything that was allocated and begins a new generation in the same
+ * memory.  Runs the cleanups, newest first.  Owners, such as #GBytes, stay valid
+ * and keep their chunks.
+ *
+ * Chunks are kept for the next generation as %MULTITUDE_RESET_KEEP_LIMIT says:
+ * an arena whose generations are alike asks its source for nothing any more.
+ * Takes constant time, however much was allocated, unless there are cleanups,
+ * values with a chunk of their own, or chunks to give back.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+(multitude_arena_reset) (MultitudeArena *self)
+{
+  g_return_if_fail (self != NULL);
+
+  multitude_arena_reset_inline (self);
+}
+
+/**
+ * multitude_arena_reset_full:
+ * @self: an arena
+ * @mode: what to do with the chunks that have become empty
+ *
+ * Does what multitude_arena_reset() does, and says what happens to the chunks.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_reset_full (MultitudeArena    *self,
+                            MultitudeResetMode mode)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (mode <= MULTITUDE_RESET_FREE_ALL);
+
+  mtude_arena_reset_full (&self->core, (MtudeResetMode) mode);
+}
+
+/**
+ * multitude_arena_trim:
+ * @self: an arena
+ *
+ * Gives back every chunk that holds nothing, and with the default source also
+ * what the whole process keeps of memory that arenas gave back before.  A good
+ * answer to a memory-pressure signal, such as
+ * #GMemoryMonitor::low-memory-warning.
+ *
+ * What was allocated stays valid.  Only the thread that uses the arena may call
+ * this.  Takes time in proportion to what is given back, and a system call for
+ * each 2 MiB of the process's arenas.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_trim (MultitudeArena *self)
+{
+  g_return_if_fail (self != NULL);
+
+  mtude_arena_trim (&self->core);
+}
+
+/**
+ * multitude_arena_mark: (skip)
+ * @self: an arena
+ * @mark: (out caller-allocates): where to put the position
+ *
+ * Remembers how much of the arena is in use, for multitude_arena_rewind().
+ *
+ * |[<!-- language="C" -->
+ *   MultitudeMark mark;
+ *
+ *   multitude_arena_mark (arena, &mark);
+ *   scratch = multitude_new (arena, double, n);
+ *   …
+ *   multitude_arena_rewind (arena, &mark, NULL);
+ * ]|
+ *
+ * Marks nest, cost nothing to keep, and need not be given up.  A reset ends all
+ * marks; rewinding to a mark ends the younger ones.  Only the thread that uses
+ * the arena may call this.  Takes constant time.
+ *
+ * Since: 1.0
+ */
+void
+multitude_arena_mark (MultitudeArena *self,
+                      MultitudeMark  *mark)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (mark != NULL);
+
+  mtude_arena_mark (&self->core, &mark->core);
+}
+
+/**
+ * multitude_arena_rewind: (skip)
+ * @self: an arena
+ * @mark: a mark of this arena
+ * @error: (nullable): a location for a #GError, or %NULL
+ *
+ * Gives up everything that was allocated since @mark was taken, and runs the
+ * cleanups that were registered since, newest first.  What was there before
+ * stays as it is, and so do owners.  @mark stays valid, younger marks do not.
+ *
+ * The rewind is refused with %MULTITUDE_ERROR_INVALID, and nothing happens, when
+ * the arena was reset since, or when @mark was ended by a rewind to an older one
+ * and lies beyond what is in use.
+ *
+ * Only the thread that uses the arena may call this.  Takes time in proportion
+ * to the chunks that were used since the mark.
+ *
+ * Returns: whether it was done
+ *
+ * Since: 1.0
+ */
+gboolean
+multitude_arena_rewind (MultitudeArena       *self,
+                        const MultitudeMark  *mark,
+                        GError              **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (mark != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (mtude_arena_rewind (&self->core, &mark->core) == MTUDE_OK)
+    return TRUE;
+
+  multitude_set_error (error, self, 0, 1);
+  return FALSE;
+}

@@ -1,0 +1,18 @@
+/* The plain C core of libmultitude, in one header.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* For programs without GLib: `pkg-config --cflags --libs multitude-core-1`.
+ * Those with GLib include multitude.h, which uses this one.
+ */
+
+#pragma once
+
+#include "mtude-arena-inline.h"
+#include "mtude-arena.h"
+#include "mtude-macros.h"
+#include "mtude-owner-inline.h"
+#include "mtude-owner.h"
+#include "mtude-stats.h"
+#include "mtude-types.h"

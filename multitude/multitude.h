@@ -1,0 +1,24 @@
+/* Fast and flexible arena allocation for GLib programs, in one header.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The only header that a program includes:
+ * `pkg-config --cflags --libs multitude-1`.
+ */
+
+#pragma once
+
+#include "multitude-arena.h"
+#include "multitude-bytes.h"
+#include "multitude-enums.h"
+#include "multitude-enumtypes.h"
+#include "multitude-error.h"
+#include "multitude-source.h"
+#include "multitude-stats.h"
+#include "multitude-version.h"
+
+/* Inline code is no part of the interface that bindings and the manual see. */
+#if !defined (__GI_SCANNER__) && !defined (__GTK_DOC_IGNORE__)
+# include "multitude-arena-inline.h"
+#endif
