@@ -172,6 +172,20 @@ multitude_arena_try_alloc0_type (MultitudeArena  *self,
   return mem != NULL ? memset (mem, 0, n_structs * struct_size) : NULL;
 }
 
+MTUDE_INLINE gpointer
+multitude_arena_try_alloc_flex (MultitudeArena  *self,
+                                gsize            offset,
+                                gsize            n_elements,
+                                gsize            element_size,
+                                gsize            struct_size,
+                                gsize            alignment,
+                                GError         **error)
+{
+  return multitude_arena_try_alloc_aligned (self,
+                                            multitude_size_of_flex (offset, n_elements, element_size, struct_size),
+                                            alignment, error);
+}
+
 MTUDE_INLINE void
 multitude_arena_reset_inline (MultitudeArena *self)
 {

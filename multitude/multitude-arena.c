@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports MultitudeArena but for its allocating calls.  The core arena, seed
- * included, is in the instance; what this layer adds is properties, criticals and
- * errors.  The properties are plain ones that can be set until the first
- * allocation, since a construct-only one would cost each new arena more than an
- * allocation does.
+/* Exports MultitudeArena but for its allocating calls and its options.  The core
+ * arena, seed included, is in the instance; what this layer adds is properties,
+ * criticals and errors.  The properties are plain ones that can be set until the
+ * first allocation, since a construct-only one would cost each new arena more than
+ * an allocation does.
  */
 
 #include "config.h"
@@ -17,10 +17,6 @@
 #include "multitude-enumtypes.h"
 #include "multitude-gettext-private.h"
 #include "multitude-private.h"
-
-#define MIN_MAX_NORMAL_ALLOC 4096
-#define MAX_MAX_NORMAL_ALLOC 65024
-#define MIN_CAPACITY 512
 
 G_STATIC_ASSERT ((int) MULTITUDE_RESET_KEEP_LIMIT == (int) MTUDE_RESET_KEEP_LIMIT);
 G_STATIC_ASSERT ((int) MULTITUDE_RESET_KEEP_ALL == (int) MTUDE_RESET_KEEP_ALL);
@@ -161,92 +157,21 @@ multitude_arena_set_property (GObject      *object,
 static void
 define_settable_props (void)
 {
-  /**
-   * MultitudeArena:name:
-   *
-   * A name for messages and tools, or %NULL.
-   *
-   * Can be set until the first allocation.
-   *
-   * Since: 1.0
-   */
   props[PROP_NAME] =
     g_param_spec_string ("name", NULL, _("A name for messages and tools"),
                          NULL, SETTABLE);
-
-  /**
-   * MultitudeArena:byte-budget:
-   *
-   * The most bytes that the arena may have from its source at a time,
-   * %G_MAXUINT64 for no limit.  Counted in whole chunks, cached ones and those
-   * that owners retain included; a request that would exceed it fails with
-   * %MULTITUDE_ERROR_BUDGET, after the cache was given back and a smaller chunk
-   * was tried.  The first 320 bytes are in the arena itself and are not counted;
-   * with a budget of 0 they are not given out either.
-   *
-   * Can be set until the first allocation.
-   *
-   * Since: 1.0
-   */
   props[PROP_BYTE_BUDGET] =
     g_param_spec_uint64 ("byte-budget", NULL, _("The most bytes that the arena may hold"),
                          0, G_MAXUINT64, G_MAXUINT64, SETTABLE);
-
-  /**
-   * MultitudeArena:max-normal-alloc:
-   *
-   * Allocations of more bytes than this get a chunk of their own, of exactly the
-   * size that they need, which is given back at the next reset.
-   *
-   * Can be set until the first allocation.
-   *
-   * Since: 1.0
-   */
   props[PROP_MAX_NORMAL_ALLOC] =
     g_param_spec_uint64 ("max-normal-alloc", NULL, _("Larger allocations get a chunk of their own"),
                          MIN_MAX_NORMAL_ALLOC, MAX_MAX_NORMAL_ALLOC, 16384, SETTABLE);
-
-  /**
-   * MultitudeArena:local-capacity:
-   *
-   * Bytes that are asked for in advance for arena-bound memory: 0, or at least
-   * 512.  They come as one chunk of the smallest class that holds them, or as
-   * several of 64 KiB.
-   *
-   * Can be set once, before the first allocation, and after
-   * #MultitudeArena:byte-budget.
-   *
-   * Since: 1.0
-   */
   props[PROP_LOCAL_CAPACITY] =
     g_param_spec_uint64 ("local-capacity", NULL, _("Bytes to ask for in advance for memory bound to the arena"),
                          0, G_MAXUINT64, 0, SETTABLE);
-
-  /**
-   * MultitudeArena:shared-capacity:
-   *
-   * Bytes that are asked for in advance for owners, such as #GBytes: 0, or at
-   * least 512.  As #MultitudeArena:local-capacity.
-   *
-   * Can be set once, before the first allocation, and after
-   * #MultitudeArena:byte-budget.
-   *
-   * Since: 1.0
-   */
   props[PROP_SHARED_CAPACITY] =
     g_param_spec_uint64 ("shared-capacity", NULL, _("Bytes to ask for in advance for owners"),
                          0, G_MAXUINT64, 0, SETTABLE);
-
-  /**
-   * MultitudeArena:reset-limit:
-   *
-   * The most bytes of chunks that multitude_arena_reset() keeps for the next
-   * generation.
-   *
-   * Can be set until the first allocation.
-   *
-   * Since: 1.0
-   */
   props[PROP_RESET_LIMIT] =
     g_param_spec_uint64 ("reset-limit", NULL, _("The most bytes that a reset keeps"),
                          0, G_MAXUINT64, 16 << 20, SETTABLE);
@@ -255,39 +180,12 @@ define_settable_props (void)
 static void
 define_readable_props (void)
 {
-  /**
-   * MultitudeArena:reserved-bytes:
-   *
-   * Bytes that the arena has from its source and has not given back.  There is no
-   * notification.  Only the thread that uses the arena may read it.
-   *
-   * Since: 1.0
-   */
   props[PROP_RESERVED_BYTES] =
     g_param_spec_uint64 ("reserved-bytes", NULL, _("Bytes that the arena has from its source"),
                          0, G_MAXUINT64, 0, READABLE);
-
-  /**
-   * MultitudeArena:peak-bytes:
-   *
-   * The most that #MultitudeArena:reserved-bytes has been.  There is no
-   * notification.  Only the thread that uses the arena may read it.
-   *
-   * Since: 1.0
-   */
   props[PROP_PEAK_BYTES] =
     g_param_spec_uint64 ("peak-bytes", NULL, _("The most bytes that the arena ever had"),
                          0, G_MAXUINT64, 0, READABLE);
-
-  /**
-   * MultitudeArena:cached-bytes:
-   *
-   * How much of #MultitudeArena:reserved-bytes is in empty chunks that wait to be
-   * used again.  There is no notification.  Only the thread that uses the arena
-   * may read it.
-   *
-   * Since: 1.0
-   */
   props[PROP_CACHED_BYTES] =
     g_param_spec_uint64 ("cached-bytes", NULL, _("Bytes in empty chunks that wait to be used again"),
                          0, G_MAXUINT64, 0, READABLE);
@@ -319,6 +217,8 @@ multitude_arena_class_init (MultitudeArenaClass *klass)
  *   g_autoptr (MultitudeArena) arena = multitude_arena_new ();
  *   char *greeting = multitude_arena_strdup_printf (arena, "Hello, %s", name);
  * ]|
+ *
+ * May be called from any thread.
  *
  * Returns: (transfer full): a new arena
  *
@@ -370,373 +270,6 @@ multitude_arena_new_with_source (const MultitudeSource *source)
     mtude_arena_check_threads (&self->core);
 
   return self;
-}
-
-/* A program that changes an option of an arena in use has a mistake in it. */
-static gboolean
-may_set (MultitudeArena *self,
-         const char     *property)
-{
-  if (mtude_arena_is_untouched (&self->core))
-    return TRUE;
-
-  g_critical ("arena '%s': '%s' cannot be changed after the first allocation",
-              self->core.name != NULL ? self->core.name : "", property);
-  return FALSE;
-}
-
-static gsize
-clamp_to_size (guint64 bytes)
-{
-  return bytes < G_MAXSIZE ? (gsize) bytes : G_MAXSIZE;
-}
-
-/**
- * multitude_arena_get_name:
- * @self: an arena
- *
- * Gets #MultitudeArena:name.
- *
- * Returns: (transfer none) (nullable): a name, or %NULL
- *
- * Since: 1.0
- */
-const char *
-multitude_arena_get_name (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), NULL);
-
-  return self->core.name;
-}
-
-/**
- * multitude_arena_set_name:
- * @self: an arena
- * @name: (nullable): a name, or %NULL
- *
- * Sets #MultitudeArena:name.  A mistake after the first allocation.
- *
- * Since: 1.0
- */
-void
-multitude_arena_set_name (MultitudeArena *self,
-                          const char     *name)
-{
-  g_autofree char *previous = NULL;
-  MtudeOptions options;
-
-  g_return_if_fail (MULTITUDE_IS_ARENA (self));
-
-  if (g_strcmp0 (self->core.name, name) == 0 || !may_set (self, "name"))
-    return;
-
-  previous = (char *) self->core.name;
-  mtude_arena_get_options (&self->core, &options);
-  options.name = g_strdup (name);
-  mtude_arena_set_options (&self->core, &options);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NAME]);
-}
-
-/**
- * multitude_arena_get_byte_budget:
- * @self: an arena
- *
- * Gets #MultitudeArena:byte-budget.
- *
- * Returns: bytes, or %G_MAXUINT64 for no limit
- *
- * Since: 1.0
- */
-guint64
-multitude_arena_get_byte_budget (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
-
-  return self->core.budget == MTUDE_NO_BUDGET ? G_MAXUINT64 : self->core.budget;
-}
-
-/**
- * multitude_arena_set_byte_budget:
- * @self: an arena
- * @byte_budget: bytes, or %G_MAXUINT64 for no limit
- *
- * Sets #MultitudeArena:byte-budget.  A mistake after the first allocation.
- *
- * Since: 1.0
- */
-void
-multitude_arena_set_byte_budget (MultitudeArena *self,
-                                 guint64         byte_budget)
-{
-  MtudeOptions options;
-
-  g_return_if_fail (MULTITUDE_IS_ARENA (self));
-
-  mtude_arena_get_options (&self->core, &options);
-  if (options.byte_budget == clamp_to_size (byte_budget) || !may_set (self, "byte-budget"))
-    return;
-
-  options.byte_budget = clamp_to_size (byte_budget);
-  mtude_arena_set_options (&self->core, &options);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BYTE_BUDGET]);
-}
-
-/**
- * multitude_arena_get_max_normal_alloc:
- * @self: an arena
- *
- * Gets #MultitudeArena:max-normal-alloc.
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-gsize
-multitude_arena_get_max_normal_alloc (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
-
-  return self->core.max_normal_alloc;
-}
-
-/**
- * multitude_arena_set_max_normal_alloc:
- * @self: an arena
- * @max_normal_alloc: bytes, from 4096 to 65024
- *
- * Sets #MultitudeArena:max-normal-alloc.  A mistake after the first allocation.
- *
- * Since: 1.0
- */
-void
-multitude_arena_set_max_normal_alloc (MultitudeArena *self,
-                                      gsize           max_normal_alloc)
-{
-  MtudeOptions options;
-
-  g_return_if_fail (MULTITUDE_IS_ARENA (self));
-  g_return_if_fail (max_normal_alloc >= MIN_MAX_NORMAL_ALLOC && max_normal_alloc <= MAX_MAX_NORMAL_ALLOC);
-
-  mtude_arena_get_options (&self->core, &options);
-  if (options.max_normal_alloc == max_normal_alloc || !may_set (self, "max-normal-alloc"))
-    return;
-
-  options.max_normal_alloc = max_normal_alloc;
-  mtude_arena_set_options (&self->core, &options);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MAX_NORMAL_ALLOC]);
-}
-
-/* Memory in advance is all or nothing: without memory the program ends, as
- * everywhere; a budget that does not allow it is a mistake of the program.
- */
-static gboolean
-preallocate (MultitudeArena *self,
-             MtudeLane       lane,
-             guint64         bytes)
-{
-  MtudeStatus status = mtude_arena_preallocate (&self->core, lane, clamp_to_size (bytes));
-
-  if (status == MTUDE_OK)
-    return TRUE;
-  if (status == MTUDE_NO_MEMORY)
-    multitude_abort (&self->core, clamp_to_size (bytes), MTUDE_CHUNK_ALIGN);
-
-  g_critical ("arena '%s': cannot ask for %" G_GUINT64_FORMAT " bytes in advance: %s",
-              self->core.name != NULL ? self->core.name : "", bytes,
-              mtude_status_to_string (status));
-  return FALSE;
-}
-
-/**
- * multitude_arena_get_local_capacity:
- * @self: an arena
- *
- * Gets #MultitudeArena:local-capacity.
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-guint64
-multitude_arena_get_local_capacity (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
-
-  return self->local_capacity;
-}
-
-/**
- * multitude_arena_set_local_capacity:
- * @self: an arena
- * @bytes: bytes: 0, or at least 512
- *
- * Sets #MultitudeArena:local-capacity, and asks the source for that much.  A
- * mistake after the first allocation, a second time, and beyond the budget.
- *
- * Since: 1.0
- */
-void
-multitude_arena_set_local_capacity (MultitudeArena *self,
-                                    guint64         bytes)
-{
-  g_return_if_fail (MULTITUDE_IS_ARENA (self));
-  g_return_if_fail (bytes == 0 || bytes >= MIN_CAPACITY);
-
-  if (self->local_capacity == bytes || !may_set (self, "local-capacity"))
-    return;
-  g_return_if_fail (self->local_capacity == 0);
-  if (!preallocate (self, MTUDE_LANE_LOCAL, bytes))
-    return;
-
-  self->local_capacity = bytes;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOCAL_CAPACITY]);
-}
-
-/**
- * multitude_arena_get_shared_capacity:
- * @self: an arena
- *
- * Gets #MultitudeArena:shared-capacity.
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-guint64
-multitude_arena_get_shared_capacity (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
-
-  return self->shared_capacity;
-}
-
-/**
- * multitude_arena_set_shared_capacity:
- * @self: an arena
- * @bytes: bytes: 0, or at least 512
- *
- * Sets #MultitudeArena:shared-capacity, and asks the source for that much.  A
- * mistake after the first allocation, a second time, and beyond the budget.
- *
- * Since: 1.0
- */
-void
-multitude_arena_set_shared_capacity (MultitudeArena *self,
-                                     guint64         bytes)
-{
-  g_return_if_fail (MULTITUDE_IS_ARENA (self));
-  g_return_if_fail (bytes == 0 || bytes >= MIN_CAPACITY);
-
-  if (self->shared_capacity == bytes || !may_set (self, "shared-capacity"))
-    return;
-  g_return_if_fail (self->shared_capacity == 0);
-  if (!preallocate (self, MTUDE_LANE_SHARED, bytes))
-    return;
-
-  self->shared_capacity = bytes;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SHARED_CAPACITY]);
-}
-
-/**
- * multitude_arena_get_reset_limit:
- * @self: an arena
- *
- * Gets #MultitudeArena:reset-limit.
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-guint64
-multitude_arena_get_reset_limit (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
-
-  return self->core.reset_limit == G_MAXSIZE ? G_MAXUINT64 : self->core.reset_limit;
-}
-
-/**
- * multitude_arena_set_reset_limit:
- * @self: an arena
- * @reset_limit: bytes, or %G_MAXUINT64 for no limit
- *
- * Sets #MultitudeArena:reset-limit.  A mistake after the first allocation.
- *
- * Since: 1.0
- */
-void
-multitude_arena_set_reset_limit (MultitudeArena *self,
-                                 guint64         reset_limit)
-{
-  MtudeOptions options;
-
-  g_return_if_fail (MULTITUDE_IS_ARENA (self));
-
-  mtude_arena_get_options (&self->core, &options);
-  if (options.reset_limit == clamp_to_size (reset_limit) || !may_set (self, "reset-limit"))
-    return;
-
-  options.reset_limit = clamp_to_size (reset_limit);
-  mtude_arena_set_options (&self->core, &options);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESET_LIMIT]);
-}
-
-/**
- * multitude_arena_get_reserved_bytes:
- * @self: an arena
- *
- * Gets #MultitudeArena:reserved-bytes.  Only the thread that uses the arena may
- * call this.  Takes constant time.
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-guint64
-multitude_arena_get_reserved_bytes (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
-
-  return mtude_arena_get_reserved (&self->core);
-}
-
-/**
- * multitude_arena_get_peak_bytes:
- * @self: an arena
- *
- * Gets #MultitudeArena:peak-bytes.  Only the thread that uses the arena may call
- * this.  Takes constant time.
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-guint64
-multitude_arena_get_peak_bytes (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
-
-  return mtude_arena_get_peak (&self->core);
-}
-
-/**
- * multitude_arena_get_cached_bytes:
- * @self: an arena
- *
- * Gets #MultitudeArena:cached-bytes.  Only the thread that uses the arena may
- * call this.  Takes time in proportion to the chunks that came home since they
- * were last looked at.
- *
- * Returns: bytes
- *
- * Since: 1.0
- */
-guint64
-multitude_arena_get_cached_bytes (MultitudeArena *self)
-{
-  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), 0);
-
-  return mtude_arena_get_cached (&self->core);
 }
 
 /**
@@ -811,6 +344,9 @@ multitude_arena_add_cleanup (MultitudeArena *self,
  * |[<!-- language="C" -->
  *   GFile *file = multitude_arena_take_object (arena, g_file_new_for_path (path));
  * ]|
+ *
+ * Only the thread that uses the arena may call this.  Fails as
+ * multitude_arena_add_cleanup() does.
  *
  * Returns: (transfer none): @object
  *

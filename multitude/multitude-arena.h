@@ -22,6 +22,14 @@ G_BEGIN_DECLS
 
 #define MULTITUDE_TYPE_ARENA (multitude_arena_get_type ())
 
+/**
+ * MultitudeArena:
+ *
+ * Memory that is allocated piece by piece and released at once.  The fields are
+ * for inline code alone.
+ *
+ * Since: 1.0
+ */
 MULTITUDE_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (MultitudeArena, multitude_arena, MULTITUDE, ARENA, GObject)
 
@@ -299,5 +307,27 @@ gboolean        multitude_arena_rewind               (MultitudeArena       *self
 #define multitude_try_new0(arena, struct_type, n_structs, error) \
   ((struct_type *) multitude_arena_try_alloc0_type ((arena), (n_structs), sizeof (struct_type), \
                                                     __alignof__ (struct_type), (error)))
+
+/**
+ * multitude_try_new_flex:
+ * @arena: a #MultitudeArena
+ * @struct_type: a struct that ends with an array of unknown length
+ * @member: the name of that array
+ * @n_elements: the number of elements that it shall have
+ * @error: (nullable): a location for a #GError, or %NULL
+ *
+ * Allocates as multitude_new_flex() does, but returns %NULL and sets @error where
+ * that would abort.
+ *
+ * Returns: (transfer none) (nullable): the struct, or %NULL
+ *
+ * Since: 1.0
+ */
+#define multitude_try_new_flex(arena, struct_type, member, n_elements, error) \
+  ((struct_type *) multitude_arena_try_alloc_flex ((arena), G_STRUCT_OFFSET (struct_type, member), \
+                                                   (n_elements), \
+                                                   sizeof (((struct_type *) 0)->member[0]), \
+                                                   sizeof (struct_type), \
+                                                   __alignof__ (struct_type), (error)))
 
 G_END_DECLS

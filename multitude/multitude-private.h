@@ -9,6 +9,11 @@
 
 #include "multitude-arena-inline.h"
 
+/* Ranges of options. */
+#define MIN_MAX_NORMAL_ALLOC 4096
+#define MAX_MAX_NORMAL_ALLOC 65024
+#define MIN_CAPACITY 512
+
 /* Sets a GError from the status of a call that failed.  `size` and `alignment`
  * are what was asked for, for the message.
  */

@@ -176,10 +176,11 @@ mtude_copy (char       *to,
             const char *from,
             size_t      length)
 {
-  if (MTUDE_LIKELY (length <= 32))
-    mtude_copy_short (to, from, length);
-  else
+  /* A constant length the compiler copies best itself. */
+  if (MTUDE_IS_CONSTANT (length) || MTUDE_UNLIKELY (length > 32))
     memcpy (to, from, length);
+  else
+    mtude_copy_short (to, from, length);
 }
 
 MTUDE_INLINE char *

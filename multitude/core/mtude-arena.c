@@ -62,6 +62,8 @@ mtude_status_to_string (MtudeStatus status)
  * 16384 bytes in a normal allocation, nothing asked for in advance, a reset limit
  * of 16 MiB.
  *
+ * May be called from any thread.
+ *
  * Since: 1.0
  */
 void
@@ -177,6 +179,8 @@ mtude_arena_init_zeroed (MtudeArena         *arena,
  *
  * The memory must stay where it is until mtude_arena_clear().
  *
+ * May be called from any thread.
+ *
  * Returns: %MTUDE_OK; %MTUDE_INVALID if an option is out of range; otherwise why
  *   memory could not be asked for in advance.  After a failure the arena must not
  *   be used
@@ -289,6 +293,8 @@ mtude_arena_clear (MtudeArena *arena)
  * Whether nothing was ever allocated from the arena, so that its options may
  * still be changed.
  *
+ * Only the thread that uses the arena may call this.
+ *
  * Returns: whether that is so
  *
  * Since: 1.0
@@ -309,6 +315,8 @@ mtude_arena_is_untouched (const MtudeArena *arena)
  *
  * Changes the name, budget and limits of an arena that nothing was allocated
  * from yet.
+ *
+ * Only the thread that uses the arena may call this.
  *
  * Returns: %MTUDE_OK, or %MTUDE_INVALID if it is too late or an option is out of
  *   range
@@ -339,6 +347,8 @@ mtude_arena_set_options (MtudeArena         *arena,
  * Reads the name, budget and limits of an arena.  The source and the capacities
  * are set to their defaults.
  *
+ * Only the thread that uses the arena may call this.
+ *
  * Since: 1.0
  */
 void
@@ -360,6 +370,8 @@ mtude_arena_get_options (const MtudeArena *arena,
  *
  * Asks the source for chunks in advance: one of the smallest class that holds
  * @bytes, or as many of the largest as that takes.
+ *
+ * Only the thread that uses the arena may call this.
  *
  * Returns: %MTUDE_OK; %MTUDE_INVALID if it is too late or @bytes is out of range;
  *   %MTUDE_OVER_BUDGET or %MTUDE_NO_MEMORY, and then nothing was kept
@@ -394,6 +406,8 @@ mtude_arena_preallocate (MtudeArena *arena,
  * @arena: an arena
  *
  * Why the last call that failed did so.  A call that succeeds does not change it.
+ *
+ * Only the thread that uses the arena may call this.
  *
  * Returns: a status; %MTUDE_OK if nothing failed yet
  *
@@ -436,7 +450,6 @@ mtude_arena_enter (MtudeArena *arena)
   void *self;
   void *before;
 
-  mtude_assert_expensive (mtude_arena_is_valid (arena));
   if (!looks_at_threads (arena))
     return NULL;
 
@@ -447,6 +460,8 @@ mtude_arena_enter (MtudeArena *arena)
                  "not shared", arena->name != NULL ? arena->name : "",
                  (long) (uintptr_t) before, (long) (uintptr_t) self);
 
+  /* Not before: in the midst of a call by another thread nothing holds. */
+  mtude_assert_expensive (mtude_arena_is_valid (arena));
   return before;
 }
 
@@ -531,6 +546,8 @@ mtude_arena_alloc_aligned (MtudeArena *arena,
  *
  * Copies bytes into arena-bound memory, aligned as mtude_arena_alloc() does.
  *
+ * Only the thread that uses the arena may call this.
+ *
  * Returns: (transfer none) (nullable): the copy, or %NULL if there is no memory
  *
  * Since: 1.0
@@ -555,6 +572,8 @@ mtude_arena_memdup (MtudeArena *arena,
  * Allocates room for a byte string of @length bytes and a NUL, with no alignment
  * and no padding.  Nothing is initialised.
  *
+ * Only the thread that uses the arena may call this.
+ *
  * Returns: (transfer none) (nullable): memory that is valid until the arena is
  *   reset, rewound or cleared; %NULL if there is none
  *
@@ -575,6 +594,8 @@ char *
  *
  * Copies bytes and puts a NUL behind them.  There is no alignment and no padding.
  *
+ * Only the thread that uses the arena may call this.
+ *
  * Returns: (transfer none) (nullable): the copy, valid until the arena is reset,
  *   rewound or cleared; %NULL if there is no memory
  *
@@ -588,7 +609,9 @@ char *
   return mtude_arena_strndup_inline (arena, bytes, length);
 }
 
-/* The last value can change its size where it is. */
+/* The last value can change its size where it is, unless it becomes one that has to
+ * be aligned as it is not.
+ */
 static bool
 resize_in_place (MtudeArena *arena,
                  uintptr_t   memory,
@@ -599,6 +622,8 @@ resize_in_place (MtudeArena *arena,
 
   if (memory < arena->lo || memory + mtude_round_to_word (old_size) != mtude_local_cur (arena)
       || new_size > room_end - memory)
+    return false;
+  if (old_size < 16 && new_size >= 16 && memory % 16 != 0)
     return false;
 
   mtude_local_set (arena, memory + mtude_round_to_word (new_size), mtude_local_top (arena));

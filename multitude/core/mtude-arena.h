@@ -41,16 +41,29 @@ MTUDE_BEGIN_DECLS
 #define MTUDE_BUSY_EXCESS    (UINT64_C (1) << 37)  /* more is held than the reset limit */
 #define MTUDE_BUSY_TRACKED   (UINT64_C (1) << 38)  /* a memory checker wants to know */
 #define MTUDE_BUSY_RESETTING (UINT64_C (1) << 39)  /* cleanups of a reset are running */
+#define MTUDE_BUSY_EXTENTS   (UINT64_C (1) << 40)  /* the current local chunk has had several extents */
 #define MTUDE_BUSY_ISSUED    UINT64_C (0xffffffff)
 
-/* Requests of one generation or of a lifetime. */
-typedef struct
+/**
+ * MtudeCounters:
+ * @n_normal: chunks of a size class that the source made
+ * @n_oversized: chunks for one value that the source made
+ * @n_reused: chunks that were used again instead
+ * @bytes: what the source was asked for and gave
+ *
+ * Requests of one generation, or of the life of an arena.
+ *
+ * Since: 1.0
+ */
+typedef struct _MtudeCounters MtudeCounters;
+
+struct _MtudeCounters
 {
-  size_t n_normal;              /* chunks of a class that the source made */
-  size_t n_oversized;           /* chunks for one value that the source made */
-  size_t n_reused;              /* chunks taken from the cache or the way home */
-  size_t bytes;                 /* of the first two */
-} MtudeCounters;
+  size_t n_normal;
+  size_t n_oversized;
+  size_t n_reused;
+  size_t bytes;
+};
 
 /* Local lane.  Values grow up from lo, byte strings grow down from hi, and the
  * cursor of one is the limit of the other:
@@ -68,6 +81,8 @@ typedef struct
  */
 struct _MtudeArena
 {
+  /*< private >*/
+
   /* Owner thread: local lane and plain reset. */
   uintptr_t     cur;            /* next value */
   uintptr_t     top;            /* limit of values, cursor of byte strings */
@@ -86,8 +101,6 @@ struct _MtudeArena
   MtudeChunk   *owner_chunk;    /* the current local chunk, if owners may live in it */
   size_t        resets;
   size_t        clean_bytes;    /* of the chunks on clean */
-
-  /*< private >*/
 
   /* Owner thread: slow paths. */
   MtudeChunk   *chunk;          /* current local chunk; NULL in the seed */
@@ -116,6 +129,8 @@ struct _MtudeArena
   MtudeCounters counters_before; /* when the generation of the last request began */
   size_t        counters_resets; /* which generation that is */
   size_t        seed_resets;    /* the generation that went on in a chunk */
+  size_t        marked;         /* the generation in which a mark was taken last, plus 1 */
+  uint32_t      tenures;        /* of local chunks so far */
   uint16_t      seed_used;      /* and what it had of the seed by then */
   uint8_t       high_water;     /* the class that the next fresh chunk has at least */
   uint8_t       status;         /* MtudeStatus of the last failure */
@@ -131,7 +146,9 @@ struct _MtudeArena
  *
  * Since: 1.0
  */
-typedef struct
+typedef struct _MtudeMark MtudeMark;
+
+struct _MtudeMark
 {
   /*< private >*/
   uintptr_t     cur;
@@ -146,8 +163,9 @@ typedef struct
   MtudeChunk   *one_shots;
   MtudeCleanup *cleanups;
   uint32_t      issued;
+  uint32_t      tenure;
   const MtudeArena *arena;
-} MtudeMark;
+};
 
 MTUDE_API
 void         mtude_options_init         (MtudeOptions       *options);

@@ -23,6 +23,8 @@
 #define mtude_atomic_add_release(p, v) __atomic_fetch_add ((p), (v), __ATOMIC_RELEASE)
 #define mtude_atomic_sub_relaxed(p, v) __atomic_fetch_sub ((p), (v), __ATOMIC_RELAXED)
 #define mtude_atomic_sub_release(p, v) __atomic_fetch_sub ((p), (v), __ATOMIC_RELEASE)
+#define mtude_atomic_or_relaxed(p, v) __atomic_fetch_or ((p), (v), __ATOMIC_RELAXED)
+#define mtude_atomic_and_relaxed(p, v) __atomic_fetch_and ((p), (v), __ATOMIC_RELAXED)
 #define mtude_atomic_or_release(p, v) __atomic_fetch_or ((p), (v), __ATOMIC_RELEASE)
 
 /* Compare and swap; on failure *seen is what was there, read relaxed.  The weak

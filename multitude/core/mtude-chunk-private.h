@@ -37,11 +37,13 @@ struct _MtudeChunk
   uintptr_t   end;              /* of the payload */
   void       *cookie;           /* of the default source */
   size_t      size;             /* bytes requested from the source, charged to the budget */
-  size_t      lost;             /* payload bytes that a retired local chunk did not hand out */
+  uint32_t    lost;             /* payload bytes that a retired local chunk did not hand out */
+  uint32_t    tenure;           /* which local tenure of the arena this is: marks compare it */
   uint8_t     size_class;       /* of a normal chunk: size == mtude_class_size () */
   uint8_t     kind;             /* MtudeChunkKind */
   uint8_t     tenant;           /* MtudeTenant: whether the header stands where masking finds it */
-  uint8_t     stale;            /* pinned since before the last reset */
+  uint8_t     stale : 1;        /* pinned since before the last reset */
+  uint8_t     is_ahead : 1;     /* asked for in advance, and not used yet */
   uint32_t    issued;           /* owners issued in a local tenure, kept at retirement for rewinds */
 };
 

@@ -36,10 +36,12 @@ mtude_chunk_make (const MtudeSource *source,
   chunk->cookie = cookie;
   chunk->size = size;
   chunk->lost = 0;
+  chunk->tenure = 0;
   chunk->size_class = kind == MTUDE_CHUNK_NORMAL ? (uint8_t) mtude_class_for_size (size) : 0;
   chunk->kind = (uint8_t) kind;
   chunk->tenant = (uint8_t) tenant;
   chunk->stale = false;
+  chunk->is_ahead = false;
   chunk->issued = 0;
 
   mtude_track_hide (mtude_chunk_payload (chunk), chunk->end);

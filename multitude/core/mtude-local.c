@@ -85,7 +85,7 @@ mtude_local_retire (MtudeArena *arena)
   if (chunk == NULL)
     return;
 
-  chunk->lost = arena->lost + (mtude_local_top (arena) - mtude_local_cur (arena));
+  chunk->lost = (uint32_t) (arena->lost + (mtude_local_top (arena) - mtude_local_cur (arena)));
   chunk->issued = issued;
   chunk->stale = false;
   arena->lost = 0;
@@ -106,6 +106,7 @@ mtude_local_install (MtudeArena *arena,
                      MtudeChunk *chunk)
 {
   mtude_tally_open (&chunk->owners);
+  chunk->tenure = ++arena->tenures;
   arena->chunk = chunk;
   arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;
   arena->held += chunk->size;
@@ -142,7 +143,10 @@ local_extend (MtudeArena *arena,
   if (arena->held > arena->reset_limit)
     arena->busy |= MTUDE_BUSY_EXCESS;
   if (top != arena->hi)
-    arena->lost += top - mtude_local_cur (arena);
+    {
+      arena->lost += top - mtude_local_cur (arena);
+      arena->busy |= MTUDE_BUSY_EXTENTS;
+    }
   arena->hi = chunk->end;
   mtude_local_set (arena, cur, arena->hi);
   return true;

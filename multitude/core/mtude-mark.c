@@ -10,6 +10,11 @@
  * newer than the mark.  The chunk that was current at the mark is the oldest of
  * these, or still current.  A mark is compared and never followed until it was
  * found there: it may be out of date.
+ *
+ * A mark that a rewind to an older one has ended must not be able to do harm.  So
+ * each tenure of a local chunk has a number, which tells a chunk that has been
+ * away from one that has not; and within a tenure the number of owners issued
+ * never goes back, so that two equal ones mean that none was issued between.
  */
 
 #include "mtude-reset-private.h"
@@ -47,7 +52,10 @@ mtude_arena_mark (MtudeArena *arena,
   mark->one_shots = arena->one_shots;
   mark->cleanups = arena->cleanups;
   mark->issued = mtude_local_issued (arena);
+  mark->tenure = arena->chunk != NULL ? arena->chunk->tenure : 0;
   mark->arena = arena;
+
+  arena->marked = arena->resets + 1;
 }
 
 static bool
@@ -118,15 +126,17 @@ mark_is_known (const MtudeArena *arena,
 {
   const MtudeChunk *chunk;
 
-  if (mark->chunk == arena->chunk || mark->chunk == NULL)
+  if (mark->chunk == NULL)
     return true;
+  if (mark->chunk == arena->chunk)
+    return mark->tenure == arena->chunk->tenure;
 
   for (chunk = arena->clean; chunk != mark->clean; chunk = chunk->next)
     if (chunk == mark->chunk)
-      return true;
+      return chunk->tenure == mark->tenure;
   for (chunk = arena->pinned; chunk != mark->pinned; chunk = chunk->next)
     if (chunk == mark->chunk)
-      return true;
+      return chunk->tenure == mark->tenure;
 
   return false;
 }
@@ -181,15 +191,19 @@ take_newer (MtudeArena       *arena,
 }
 
 /* Opens the tenure of the mark's chunk again: what is alive in it was issued
- * before the mark.
+ * before the mark.  The number issued stays, but far from the bits above it.
  */
 static void
 reopen (MtudeArena      *arena,
         const MtudeMark *mark,
+        uint32_t         issued,
         size_t           alive)
 {
-  mtude_atomic_store_relaxed (&mark->chunk->owners, MTUDE_SURPLUS - (mark->issued - alive));
-  arena->busy = (arena->busy & ~MTUDE_BUSY_ISSUED) | mark->issued;
+  if (issued > INT32_MAX)
+    issued = mark->issued;
+
+  mtude_atomic_store_relaxed (&mark->chunk->owners, MTUDE_SURPLUS - (issued - alive));
+  arena->busy = (arena->busy & ~MTUDE_BUSY_ISSUED) | issued;
 }
 
 static void
@@ -204,7 +218,8 @@ leave_current (MtudeArena      *arena,
 
   if (chunk == mark->chunk)
     {
-      reopen (arena, mark, mtude_atomic_load_relaxed (&chunk->owners) - (MTUDE_SURPLUS - issued));
+      reopen (arena, mark, issued,
+              mtude_atomic_load_relaxed (&chunk->owners) - (MTUDE_SURPLUS - issued));
       return;
     }
 
@@ -225,7 +240,7 @@ enter_marked (MtudeArena      *arena,
   if (arena->chunk == chunk)
     return;
 
-  reopen (arena, mark, mtude_atomic_load_relaxed (&chunk->owners));
+  reopen (arena, mark, chunk->issued, mtude_atomic_load_relaxed (&chunk->owners));
   arena->chunk = chunk;
   arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;
   arena->held += chunk->size;

@@ -115,7 +115,10 @@ mtude_prefix_write (uintptr_t prefix,
   return written + 1;
 }
 
-/* Values beyond a page go the long way: the sum cannot wrap, the size fits. */
+/* Values beyond a page go the long way: the sum cannot wrap, the size fits.  So do
+ * those of size zero, as for a box: behind the prefix there may be no byte left of
+ * the chunk, and then masking would find another one.
+ */
 #define MTUDE_PREFIXED_MAX 4096
 
 MTUDE_INLINE void *
@@ -125,7 +128,7 @@ mtude_rc_alloc_inline (MtudeArena *arena,
   uintptr_t prefix = arena->cur;
   uintptr_t next = prefix + sizeof (MtudePrefix) + mtude_round_to_word (size);
 
-  if (MTUDE_UNLIKELY (size > MTUDE_PREFIXED_MAX || next > arena->top || arena->owner_chunk == NULL))
+  if (MTUDE_UNLIKELY (size - 1 >= MTUDE_PREFIXED_MAX || next > arena->top || arena->owner_chunk == NULL))
     return (mtude_rc_alloc) (arena, size, NULL);
 
   arena->busy++;
@@ -189,7 +192,7 @@ mtude_atomic_rc_alloc_inline (MtudeArena *arena,
   uintptr_t prefix = arena->shared_cur;
   uintptr_t next = prefix + sizeof (MtudePrefix) + mtude_round_to_word (size);
 
-  if (MTUDE_UNLIKELY (size > MTUDE_PREFIXED_MAX || next > arena->shared_end))
+  if (MTUDE_UNLIKELY (size - 1 >= MTUDE_PREFIXED_MAX || next > arena->shared_end))
     return (mtude_atomic_rc_alloc) (arena, size, NULL);
 
   arena->shared_issued++;

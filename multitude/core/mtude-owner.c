@@ -341,6 +341,8 @@ void
  *
  * How large the value is.
  *
+ * Only the thread that has the references may call this.
+ *
  * Returns: the bytes that were asked for
  *
  * Since: 1.0
@@ -356,6 +358,8 @@ mtude_rc_get_size (const void *memory)
  * @memory: a value from mtude_rc_alloc()
  *
  * Whether there is one reference alone, so that its holder may change the value.
+ *
+ * Only the thread that has the references may call this.
  *
  * Returns: whether the caller's reference is the only one
  *
@@ -477,6 +481,8 @@ mtude_atomic_rc_release_n (void  **memories,
  *
  * How large the value is.
  *
+ * May be called from any thread that has a reference.
+ *
  * Returns: the bytes that were asked for
  *
  * Since: 1.0
@@ -493,6 +499,8 @@ mtude_atomic_rc_get_size (const void *memory)
  *
  * Whether there is one reference alone, so that its holder may change the value:
  * what others did with it before they let go has happened by then.
+ *
+ * May be called from any thread that has a reference.
  *
  * Returns: whether the caller's reference is the only one
  *

@@ -89,6 +89,12 @@ void        mtude_provider_collect       (MtudeArena *arena);
 void        mtude_provider_evict         (MtudeArena *arena,
                                           size_t      keep_bytes);
 
+/* Frees the chunks that were not used for longest, while at least keep_bytes are
+ * left.
+ */
+void        mtude_provider_evict_oldest  (MtudeArena *arena,
+                                          size_t      keep_bytes);
+
 /* Asks the source for chunks in advance. */
 MtudeStatus mtude_provider_preallocate   (MtudeArena *arena,
                                           MtudeLane   lane,

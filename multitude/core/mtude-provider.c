@@ -99,14 +99,14 @@ mtude_provider_cache (MtudeArena *arena,
   arena->held += chunk->size;
 }
 
-/* The newest cached chunk, which is most likely still in the processor's cache. */
 static MtudeChunk *
-cache_pop (MtudeArena *arena)
+cache_unlink (MtudeArena  *arena,
+              MtudeChunk **link)
 {
-  MtudeChunk *chunk = arena->cache;
+  MtudeChunk *chunk = *link;
   size_t left;
 
-  arena->cache = chunk->next;
+  *link = chunk->next;
   if (arena->cache != NULL)
     __builtin_prefetch (arena->cache);
   else
@@ -118,6 +118,13 @@ cache_pop (MtudeArena *arena)
     arena->cache_low = left;
 
   return chunk;
+}
+
+/* The newest cached chunk, which is most likely still in the processor's cache. */
+static MtudeChunk *
+cache_pop (MtudeArena *arena)
+{
+  return cache_unlink (arena, &arena->cache);
 }
 
 void
@@ -152,6 +159,35 @@ mtude_provider_evict (MtudeArena *arena,
 {
   while (arena->cache != NULL && mtude_provider_cache_bytes (arena) > keep_bytes)
     mtude_provider_free (arena, cache_pop (arena));
+}
+
+void
+mtude_provider_evict_oldest (MtudeArena *arena,
+                             size_t      keep_bytes)
+{
+  MtudeChunk **link = &arena->cache;
+  MtudeChunk *chunk;
+  size_t kept = 0;
+
+  while (*link != NULL && kept < keep_bytes)
+    {
+      kept += (*link)->size;
+      link = &(*link)->next;
+    }
+
+  chunk = *link;
+  *link = NULL;
+  while (chunk != NULL)
+    {
+      MtudeChunk *next = chunk->next;
+
+      arena->held -= chunk->size;
+      mtude_provider_free (arena, chunk);
+      chunk = next;
+    }
+
+  if (arena->cache == NULL)
+    arena->busy &= ~MTUDE_BUSY_SPARE;
 }
 
 /* Reserves, and makes room for it by giving back what is only cached. */
@@ -230,24 +266,36 @@ larger_of (unsigned a,
   return a > b ? a : b;
 }
 
+/* The class that is due: large enough, and as far as the arena has come. */
+static unsigned
+due_class (const MtudeArena *arena,
+           unsigned          min_class)
+{
+  return larger_of (larger_of (min_class, arena->high_water),
+                    mtude_source_min_class (mtude_provider_get_source (arena)));
+}
+
+static MtudeChunk *
+make_class (MtudeArena *arena,
+            unsigned    size_class)
+{
+  MtudeChunk *chunk = make_reserved (arena, mtude_class_size (size_class), tenant_of_class (size_class),
+                                     MTUDE_CHUNK_NORMAL);
+
+  if (chunk != NULL)
+    ratchet (arena, size_class);
+  return chunk;
+}
+
 static MtudeChunk *
 make_normal (MtudeArena *arena,
              size_t      need,
              MtudeTenant tenant)
 {
   unsigned min_class = mtude_class_for_need (need, tenant);
-  unsigned size_class = larger_of (larger_of (min_class, arena->high_water),
-                                   mtude_source_min_class (mtude_provider_get_source (arena)));
-  MtudeChunk *chunk;
+  unsigned size_class = due_class (arena, min_class);
 
-  if (!reserve_class (arena, min_class, &size_class))
-    return NULL;
-
-  chunk = make_reserved (arena, mtude_class_size (size_class), tenant_of_class (size_class),
-                         MTUDE_CHUNK_NORMAL);
-  if (chunk != NULL)
-    ratchet (arena, size_class);
-  return chunk;
+  return reserve_class (arena, min_class, &size_class) ? make_class (arena, size_class) : NULL;
 }
 
 static bool
@@ -259,37 +307,98 @@ chunk_fits (const MtudeChunk *chunk,
          && mtude_chunk_payload_size (chunk) >= need;
 }
 
-/* A chunk two classes below the high water is one that the arena has outgrown. */
+/* A chunk two classes below the high water is one that the arena has outgrown,
+ * unless it was asked for in advance and waits for its first use.
+ */
 static bool
 chunk_is_outgrown (const MtudeArena *arena,
                    const MtudeChunk *chunk)
 {
-  return chunk->size_class + 1u < arena->high_water;
+  return !chunk->is_ahead && chunk->size_class + 1u < arena->high_water;
 }
 
-/* The first cached chunk that fits, growing it if it may; those that do not fit
- * are freed, or they would stay for ever.
+/* Gives an outgrown chunk for one of the class that is due, if that can be had
+ * without giving anything up for it.
  */
 static MtudeChunk *
-cache_pop_fitting (MtudeArena *arena,
+exchange_outgrown (MtudeArena *arena,
+                   MtudeChunk *chunk,
                    size_t      need,
                    MtudeTenant tenant)
 {
-  while (arena->cache != NULL)
+  unsigned size_class = due_class (arena, mtude_class_for_need (need, tenant));
+  uint8_t status = arena->status;
+  MtudeChunk *made;
+
+  if (!mtude_provider_reserve (arena, mtude_class_size (size_class)))
+    return chunk;
+
+  made = make_class (arena, size_class);
+  if (made == NULL)
     {
-      MtudeChunk *chunk = cache_pop (arena);
+      /* The call does not fail, so it says nothing of this. */
+      arena->status = status;
+      return chunk;
+    }
+
+  mtude_provider_free (arena, chunk);
+  return made;
+}
+
+static bool
+grow_to_fit (MtudeArena *arena,
+             MtudeChunk *chunk,
+             size_t      need)
+{
+  return chunk->tenant == MTUDE_FOR_OWNERS && need <= MTUDE_MAX_PAYLOAD
+         && mtude_provider_grow (arena, chunk, need + MTUDE_MAX_HEAD);
+}
+
+/* The first cached chunk that fits and is not outgrown: mostly the first one.
+ * Those in front of it that do not fit and cannot grow are freed, or they would
+ * stay for ever; the outgrown ones wait for the time when there is nothing else.
+ */
+static MtudeChunk *
+cache_take_fitting (MtudeArena *arena,
+                    size_t      need,
+                    MtudeTenant tenant)
+{
+  MtudeChunk **link = &arena->cache;
+
+  while (*link != NULL)
+    {
+      MtudeChunk *chunk = *link;
       bool fits = chunk_fits (chunk, need, tenant);
 
-      if (chunk->tenant == MTUDE_FOR_OWNERS && (!fits || chunk_is_outgrown (arena, chunk))
-          && need <= MTUDE_MAX_PAYLOAD)
-        fits |= mtude_provider_grow (arena, chunk, need + MTUDE_MAX_HEAD);
-      if (fits)
-        return chunk;
+      if (fits && chunk_is_outgrown (arena, chunk))
+        {
+          link = &chunk->next;
+          continue;
+        }
 
+      cache_unlink (arena, link);
+      if (fits || grow_to_fit (arena, chunk, need))
+        return chunk;
       mtude_provider_free (arena, chunk);
     }
 
   return NULL;
+}
+
+/* What is left in the cache then fits, and is outgrown. */
+static MtudeChunk *
+acquire_outgrown (MtudeArena *arena,
+                  size_t      need,
+                  MtudeTenant tenant)
+{
+  MtudeChunk *cached = cache_pop (arena);
+  MtudeChunk *chunk = grow_to_fit (arena, cached, need)
+                      ? cached
+                      : exchange_outgrown (arena, cached, need, tenant);
+
+  if (chunk == cached)
+    counters_now (arena)->n_reused++;
+  return chunk;
 }
 
 MtudeChunk *
@@ -297,33 +406,19 @@ mtude_provider_acquire (MtudeArena *arena,
                         size_t      need,
                         MtudeTenant tenant)
 {
-  MtudeChunk *cached = cache_pop_fitting (arena, need, tenant);
-  MtudeChunk *made;
+  MtudeChunk *chunk = cache_take_fitting (arena, need, tenant);
 
-  if (cached == NULL)
+  if (chunk == NULL)
     {
       mtude_provider_collect (arena);
-      cached = cache_pop_fitting (arena, need, tenant);
+      chunk = cache_take_fitting (arena, need, tenant);
     }
+  if (chunk == NULL)
+    return arena->cache != NULL ? acquire_outgrown (arena, need, tenant) : make_normal (arena, need, tenant);
 
-  if (cached != NULL && !chunk_is_outgrown (arena, cached))
-    {
-      counters_now (arena)->n_reused++;
-      return cached;
-    }
-
-  made = make_normal (arena, need, tenant);
-  if (cached == NULL)
-    return made;
-  if (made == NULL)
-    {
-      /* Better than nothing: there is no larger one to be had. */
-      counters_now (arena)->n_reused++;
-      return cached;
-    }
-
-  mtude_provider_free (arena, cached);
-  return made;
+  counters_now (arena)->n_reused++;
+  chunk->is_ahead = false;
+  return chunk;
 }
 
 MtudeChunk *
@@ -413,6 +508,7 @@ mtude_provider_preallocate (MtudeArena *arena,
           mtude_provider_evict (arena, before);
           return (MtudeStatus) arena->status;
         }
+      chunk->is_ahead = true;
       mtude_provider_cache (arena, chunk);
     }
 

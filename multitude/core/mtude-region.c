@@ -26,7 +26,7 @@
  *   (6) state to busy   acquire  (5)     as (5)
  *   (7) push a record   release  (8)     the record's fields come before its readers
  *   (8) list and hint   acquire  (7)     as (7); records are never freed
- *   counters            relaxed  -       heuristics; nothing is read through them
+ *   counters, resident  relaxed  -       heuristics; nothing is read through them
  *
  * The mask may go full, empty, unmapped, mapped again and full between a look
  * at it and a compare-and-swap.  That is harmless: base is read after the bits
@@ -71,6 +71,7 @@ struct _MtudeRegion
 {
   /* Anyone, atomic. */
   uint32_t     free;            /* one bit per tile that can be taken */
+  uint32_t     resident;        /* one bit per tile whose pages were asked for at once */
   uint32_t     state;
 
   /* Whoever moved state to REGION_BUSY; read by those who hold a tile. */
@@ -240,6 +241,7 @@ region_unmap (MtudeRegion *region)
   char *base = region->base;
 
   mtude_atomic_store_relaxed (&region->state, REGION_BUSY);
+  mtude_atomic_store_relaxed (&region->resident, 0);
   block_unmap (base, MTUDE_REGION_SIZE);
   mtude_atomic_store_release (&region->state, REGION_EMPTY); /* (5) */
 }
@@ -307,6 +309,7 @@ stripe_add_record (Stripe *stripe)
     return NULL;
 
   region->free = 0;
+  region->resident = 0;
   region->state = REGION_EMPTY;
   region->base = NULL;
   region->stripe = (unsigned) (stripe - stripes);
@@ -404,6 +407,28 @@ hide_slack (void  *block,
   mtude_track_hide ((uintptr_t) block + size, (uintptr_t) block + mtude_round_up (size, MTUDE_TILE_SIZE));
 }
 
+/* An arena that asks for a whole tile has filled smaller chunks and will fill this
+ * one too.  All its pages in one call cost a fraction of a fault for each; a
+ * kernel that does not know the call refuses it, and nothing is lost.
+ */
+static void
+make_resident (MtudeRegion *region,
+               void        *block)
+{
+#ifdef MADV_POPULATE_WRITE
+  uint32_t tile = run_of_tiles (tile_of_block (region, block), 1);
+
+  if (mtude_atomic_load_relaxed (&region->resident) & tile)
+    return;
+
+  (void) madvise (block, MTUDE_TILE_SIZE, MADV_POPULATE_WRITE);
+  mtude_atomic_or_relaxed (&region->resident, tile);
+#else
+  (void) region;
+  (void) block;
+#endif
+}
+
 void *
 mtude_region_take (size_t        size,
                    MtudeRegion **region)
@@ -413,8 +438,12 @@ mtude_region_take (size_t        size,
 
   *region = NULL;
   block = n_tiles > MTUDE_REGION_TILES ? mapping_take (size) : take_tiles (n_tiles, region);
-  if (block != NULL)
-    hide_slack (block, size);
+  if (block == NULL)
+    return NULL;
+
+  hide_slack (block, size);
+  if (size == MTUDE_TILE_SIZE)
+    make_resident (*region, block);
 
   return block;
 }
@@ -476,6 +505,13 @@ mtude_region_grow (MtudeRegion *region,
   return true;
 }
 
+/* Of the lowest bits, as many as are set. */
+static size_t
+length_of_run (uint32_t bits)
+{
+  return bits == ALL_FREE ? MTUDE_REGION_TILES : (size_t) __builtin_ctz (~bits);
+}
+
 /* Drops the pages of every free tile.  The tiles are taken meanwhile, so a
  * thread that wants one in this moment finds another or maps a region.
  */
@@ -483,16 +519,23 @@ static void
 region_drop_pages (MtudeRegion *region)
 {
   uint32_t seen = mtude_atomic_load_relaxed (&region->free);
-  size_t first;
+  uint32_t rest;
 
   do
     if (seen == 0 || seen == ALL_FREE)
       return;
   while (!mtude_atomic_cas_weak_acquire (&region->free, &seen, 0)); /* (1) */
 
-  for (first = 0; first < MTUDE_REGION_TILES; first++)
-    if (seen & run_of_tiles (first, 1))
-      (void) madvise (region->base + first * MTUDE_TILE_SIZE, MTUDE_TILE_SIZE, MADV_DONTNEED);
+  /* One call for each run: a call costs more than the pages of a tile. */
+  for (rest = seen; rest != 0;)
+    {
+      size_t first = (size_t) __builtin_ctz (rest);
+      size_t n_tiles = length_of_run (rest >> first);
+
+      (void) madvise (region->base + first * MTUDE_TILE_SIZE, n_tiles * MTUDE_TILE_SIZE, MADV_DONTNEED);
+      rest &= ~run_of_tiles (first, n_tiles);
+    }
+  mtude_atomic_and_relaxed (&region->resident, ~seen);
 
   region_give_run (region, seen);
 }

@@ -83,6 +83,29 @@ sort_pinned (MtudeArena *arena)
     arena->busy &= ~MTUDE_BUSY_PINNED;
 }
 
+/* Those that hold nothing at all: no owners, and nothing of this generation. */
+static void
+free_stale (MtudeArena *arena)
+{
+  MtudeChunk **link = &arena->pinned;
+
+  while (*link != NULL)
+    {
+      MtudeChunk *chunk = *link;
+
+      if (chunk->stale && mtude_atomic_load_relaxed (&chunk->owners) == 0)
+        {
+          *link = chunk->next;
+          mtude_provider_free (arena, chunk);
+        }
+      else
+        link = &chunk->next;
+    }
+
+  if (arena->pinned == NULL)
+    arena->busy &= ~MTUDE_BUSY_PINNED;
+}
+
 /* The whole list at once, unless a memory checker wants to hear of each. */
 static void
 cache_clean (MtudeArena *arena)
@@ -148,6 +171,7 @@ free_current (MtudeArena *arena)
   if (chunk != NULL)
     {
       arena->held -= chunk->size;
+      arena->busy &= ~MTUDE_BUSY_ISSUED;
       arena->chunk = NULL;
       arena->owner_chunk = NULL;
       mtude_provider_free (arena, chunk);
@@ -191,7 +215,8 @@ window_end (MtudeArena *arena)
 
   if (unneeded > 0)
     {
-      mtude_provider_evict (arena, mtude_provider_cache_bytes (arena) - unneeded);
+      /* It lies at the old end, since what is needed is taken from the other. */
+      mtude_provider_evict_oldest (arena, mtude_provider_cache_bytes (arena) - unneeded);
       if (arena->high_water > need_class + 1)
         arena->high_water = (uint8_t) (need_class + 1);
       if (arena->cache == NULL && arena->chunk != NULL && arena->chunk->size_class > need_class + 1)
@@ -206,8 +231,12 @@ keep_limit (MtudeArena *arena)
 {
   size_t current = arena->chunk != NULL ? arena->chunk->size : 0;
 
+  /* What came home counts as well. */
+  mtude_provider_collect (arena);
   if (arena->held > arena->reset_limit)
     mtude_provider_evict (arena, arena->reset_limit > current ? arena->reset_limit - current : 0);
+  if (arena->held > arena->reset_limit)
+    free_current (arena);
   arena->busy &= ~MTUDE_BUSY_EXCESS;
 
   if (arena->resets - arena->window_start >= WINDOW_RESETS)
@@ -243,6 +272,7 @@ reset_lanes (MtudeArena    *arena,
   if (arena->shared_chunk != NULL)
     mtude_shared_try_rewind (arena);
 
+  arena->busy &= ~MTUDE_BUSY_EXTENTS;
   arena->resets++;
   mtude_local_set (arena, arena->lo, arena->hi);
 
@@ -291,7 +321,8 @@ mtude_arena_reset_full (MtudeArena    *arena,
  * @arena: an arena
  *
  * Gives back every chunk that holds nothing: those in the cache, those on their
- * way home, and the current ones if nothing was allocated from them.  On the
+ * way home, those whose plain owners are all gone, and the current ones if nothing
+ * was allocated from them.  A mark of this generation keeps the latter two.  On the
  * default source, also what the process holds in empty regions and in the pages
  * of free tiles, whichever arena they came from.
  *
@@ -305,14 +336,17 @@ void
 mtude_arena_trim (MtudeArena *arena)
 {
   void *before = mtude_arena_enter (arena);
+  bool marked = arena->marked == arena->resets + 1;
   bool untouched = arena->chunk != NULL && arena->clean == NULL && arena->one_shots == NULL
                    && arena->cleanups == NULL && mtude_seed_used (arena) == 0
-                   && mtude_local_issued (arena) == 0
+                   && mtude_local_all_dropped (arena->chunk, mtude_local_issued (arena))
                    && mtude_local_cur (arena) == arena->lo && mtude_local_top (arena) == arena->hi;
 
   mtude_provider_collect (arena);
   mtude_provider_evict (arena, 0);
-  if (untouched)
+  if (!marked)
+    free_stale (arena);
+  if (untouched && !marked)
     free_current (arena);
   free_shared (arena);
   if (mtude_provider_get_source (arena) == NULL)

@@ -45,7 +45,9 @@ MTUDE_BEGIN_DECLS
  *
  * Since: 1.0
  */
-typedef struct
+typedef struct _MtudeStats MtudeStats;
+
+struct _MtudeStats
 {
   size_t        reserved;
   size_t        peak;
@@ -61,7 +63,7 @@ typedef struct
   size_t        resets;
   MtudeCounters total;
   MtudeCounters since_reset;
-} MtudeStats;
+};
 
 MTUDE_API
 void   mtude_arena_get_stats    (MtudeArena       *arena,

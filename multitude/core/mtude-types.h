@@ -129,7 +129,9 @@ typedef enum
  *
  * Since: 1.0
  */
-typedef struct
+typedef struct _MtudeSource MtudeSource;
+
+struct _MtudeSource
 {
   void *(*alloc)   (size_t  size,
                     void   *data);
@@ -142,7 +144,7 @@ typedef struct
                     void   *data);
   void   *data;
   void  (*destroy) (void   *data);
-} MtudeSource;
+};
 
 /**
  * MtudeOptions:
@@ -161,7 +163,9 @@ typedef struct
  *
  * Since: 1.0
  */
-typedef struct
+typedef struct _MtudeOptions MtudeOptions;
+
+struct _MtudeOptions
 {
   const MtudeSource *source;
   const char        *name;
@@ -170,7 +174,7 @@ typedef struct
   size_t             local_capacity;
   size_t             shared_capacity;
   size_t             reset_limit;
-} MtudeOptions;
+};
 
 /**
  * MtudeDestroy:
@@ -182,7 +186,16 @@ typedef struct
  */
 typedef void (*MtudeDestroy) (void *data);
 
+/**
+ * MtudeArena:
+ *
+ * An arena.  Its memory is the program's, so that it can be on the stack or in
+ * another struct; its fields are for the inline code alone.
+ *
+ * Since: 1.0
+ */
 typedef struct _MtudeArena MtudeArena;
+
 typedef struct _MtudeChunk MtudeChunk;
 typedef struct _MtudeHome MtudeHome;
 typedef struct _MtudeCleanup MtudeCleanup;

@@ -58,6 +58,7 @@ local_is_valid (const MtudeArena *arena)
     return arena->owner_chunk == NULL && mtude_local_issued (arena) == 0 && arena->lost == 0;
 
   return mtude_chunk_is_valid (chunk)
+         && (arena->lost == 0 || (arena->busy & MTUDE_BUSY_EXTENTS) != 0)
          && arena->lo == mtude_chunk_payload (chunk) && arena->hi <= chunk->end
          && (arena->owner_chunk == chunk) == (chunk->tenant == MTUDE_FOR_OWNERS)
          && mtude_atomic_load_relaxed (&chunk->owners) <= MTUDE_SURPLUS
