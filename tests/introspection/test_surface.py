@@ -1,0 +1,224 @@
+# All that scripts see of the library, and nothing else.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The lists here are complete: a new call belongs in one of them, or is kept from
+bindings.  They are compared with the typelib, which every language reads."""
+
+import sys
+
+import gi
+from cases import Case, Multitude, main
+from gi.repository import GObject
+
+gi.require_version('GIRepository', '2.0')
+from gi.repository import GIRepository
+
+FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
+TYPES = {'Arena', 'ArenaClass', 'Error', 'ResetMode', 'Stats'}
+CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
+
+SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
+            'reset-limit'}
+READ_ONLY = {'reserved-bytes', 'peak-bytes', 'cached-bytes'}
+
+ARENA_METHODS = (
+    {'get_' + name.replace('-', '_') for name in SETTABLE | READ_ONLY}
+    | {'set_' + name.replace('-', '_') for name in SETTABLE}
+    | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats'})
+
+STATS_METHODS = {
+    'copy', 'free', 'to_variant', 'to_string', 'get_reserved', 'get_peak', 'get_used',
+    'get_wasted', 'get_available', 'get_cached', 'get_retained', 'get_overhead', 'get_seed_used',
+    'get_n_cached', 'get_n_retained', 'get_n_resets', 'get_n_normal', 'get_n_oversized',
+    'get_n_reused', 'get_requested', 'get_n_normal_since_reset', 'get_n_oversized_since_reset',
+    'get_n_reused_since_reset', 'get_requested_since_reset',
+}
+
+# Memory without an owner, positions in it, and functions that run later.
+RAW = [
+    'alloc', 'alloc0', 'alloc_aligned', 'alloc_n', 'alloc0_n', 'realloc', 'memdup', 'strdup',
+    'strndup', 'strdup_printf', 'strdup_vprintf', 'strconcat', 'strjoinv', 'strdupv', 'try_alloc',
+    'try_alloc0', 'try_alloc_aligned', 'try_alloc_n', 'try_alloc0_n', 'try_realloc', 'try_memdup',
+    'try_strdup', 'try_strndup', 'mark', 'rewind', 'add_cleanup', 'take_object',
+    'new_with_source', 'core', 'seed',
+]
+
+# What gsize is here.
+SIZE = 'guint64' if sys.maxsize > 2**32 else 'guint32'
+
+NOTHING, CONTAINER, EVERYTHING = 0, 1, 2
+
+
+def names(infos):
+    return {info.get_name() for info in infos}
+
+
+def typelib_names():
+    repository = GIRepository.Repository.get_default()
+    return {repository.get_info('Multitude', index).get_name()
+            for index in range(repository.get_n_infos('Multitude'))}
+
+
+def callables():
+    return (list(Multitude.Arena.__info__.get_methods())
+            + list(Multitude.Stats.__info__.get_methods()))
+
+
+def method(thing, name):
+    return next(info for info in thing.__info__.get_methods() if info.get_name() == name)
+
+
+def is_raw(type_info):
+    """Whether it is an untyped pointer."""
+    return type_info.is_pointer() and type_info.get_tag_as_string() == 'void'
+
+
+class Visible(Case):
+
+    def test_names_of_the_namespace(self):
+        self.assertEqual(typelib_names(), FUNCTIONS | TYPES | CONSTANTS)
+
+    def test_methods_of_the_arena(self):
+        self.assertEqual(names(Multitude.Arena.__info__.get_methods()), ARENA_METHODS)
+        for name in ARENA_METHODS:
+            self.assertTrue(callable(getattr(Multitude.Arena, name)), name)
+
+    def test_methods_of_the_statistics(self):
+        self.assertEqual(names(Multitude.Stats.__info__.get_methods()), STATS_METHODS)
+        for name in STATS_METHODS:
+            self.assertTrue(callable(getattr(Multitude.Stats, name)), name)
+
+    def test_each_is_the_function_of_its_name(self):
+        for info in callables():
+            self.assertEqual(info.get_symbol(),
+                             f'multitude_{info.get_container().get_name().lower()}_{info.get_name()}')
+
+    def test_properties(self):
+        self.assertEqual({spec.name for spec in Multitude.Arena.list_properties()},
+                         SETTABLE | READ_ONLY)
+        self.assertEqual(names(Multitude.Arena.__info__.get_properties()), SETTABLE | READ_ONLY)
+        for spec in Multitude.Arena.list_properties():
+            writable = bool(spec.flags & GObject.ParamFlags.WRITABLE)
+            self.assertEqual(writable, spec.name in SETTABLE, spec.name)
+            self.assertTrue(spec.flags & GObject.ParamFlags.READABLE, spec.name)
+            self.assertEqual(bool(spec.flags & GObject.ParamFlags.EXPLICIT_NOTIFY), writable)
+            self.assertFalse(spec.flags & (GObject.ParamFlags.CONSTRUCT
+                                           | GObject.ParamFlags.CONSTRUCT_ONLY), spec.name)
+            self.assertTrue(spec.blurb, spec.name)
+            self.assertEqual(spec.value_type.name, 'gchararray' if spec.name == 'name' else 'guint64')
+
+    def test_enumerations(self):
+        for thing, nicks in [
+                (Multitude.Error, ['no-memory', 'budget', 'alignment', 'overflow', 'invalid']),
+                (Multitude.ResetMode, ['keep-limit', 'keep-all', 'free-all'])]:
+            self.assertEqual([value.value_nick for value in thing.__enum_values__.values()], nicks)
+            self.assertEqual(list(thing.__enum_values__), list(range(len(nicks))))
+            for number, nick in enumerate(nicks):
+                self.assertEqual(getattr(thing, nick.replace('-', '_').upper()), number)
+
+    def test_types(self):
+        self.assertEqual(Multitude.Arena.__gtype__.name, 'MultitudeArena')
+        self.assertEqual(Multitude.Arena.__gtype__.parent.name, 'GObject')
+        self.assertEqual(Multitude.Stats.__gtype__.name, 'MultitudeStats')
+        self.assertEqual(Multitude.Stats.__gtype__.parent.name, 'GBoxed')
+        self.assertEqual(Multitude.Error.__gtype__.name, 'MultitudeError')
+        self.assertEqual(Multitude.ResetMode.__gtype__.name, 'MultitudeResetMode')
+
+    def test_version(self):
+        version = Multitude.MAJOR_VERSION, Multitude.MINOR_VERSION, Multitude.MICRO_VERSION
+        self.assertEqual(version[0], 1)
+        self.assertEqual(Multitude.VERSION_STRING, '{}.{}.{}'.format(*version))
+        self.assertEqual((Multitude.get_major_version(), Multitude.get_minor_version(),
+                          Multitude.get_micro_version()), version)
+
+    def test_needs_glib_alone(self):
+        repository = GIRepository.Repository.get_default()
+        self.assertEqual(set(repository.get_immediate_dependencies('Multitude')),
+                         {'GObject-2.0', 'Gio-2.0'})
+        # In a sanitizer build there are its libraries as well.
+        self.assertIn('libmultitude-1.so.0', repository.get_shared_library('Multitude').split(','))
+
+
+class Signatures(Case):
+
+    def test_who_owns_what_is_returned(self):
+        owned = {
+            'new': EVERYTHING, 'new_bytes': EVERYTHING, 'get_stats': EVERYTHING, 'copy': EVERYTHING,
+            'to_variant': EVERYTHING, 'to_string': EVERYTHING,
+            # The array that comes back releases its bytes itself.
+            'new_bytes_array': CONTAINER,
+        }
+        for info in callables():
+            self.assertEqual(info.get_caller_owns(), owned.get(info.get_name(), NOTHING),
+                             info.get_symbol())
+
+    def test_what_may_fail(self):
+        self.assertEqual({info.get_name() for info in callables() if info.can_throw_gerror()},
+                         {'new_bytes', 'new_bytes_array'})
+
+    def test_what_may_be_left_out(self):
+        nullable = {(info.get_name(), argument.get_name())
+                    for info in callables() for argument in info.get_arguments()
+                    if argument.may_be_null()}
+        self.assertEqual(nullable, {('set_name', 'name'), ('new_bytes', 'data'),
+                                    ('new_bytes_array', 'data'), ('new_bytes_array', 'lengths')})
+        self.assertEqual({info.get_name() for info in callables() if info.may_return_null()},
+                         {'get_name'})
+
+    def test_arrays_have_elements(self):
+        for name, elements in [('new_bytes', {'data': 'guint8'}),
+                               ('new_bytes_array', {'data': 'guint8', 'lengths': SIZE})]:
+            arguments = {argument.get_name(): argument.get_type()
+                         for argument in method(Multitude.Arena, name).get_arguments()}
+            for argument, element in elements.items():
+                self.assertEqual(arguments[argument].get_tag_as_string(), 'array')
+                self.assertEqual(arguments[argument].get_param_type(0).get_tag_as_string(), element)
+        element = method(Multitude.Arena, 'new_bytes_array').get_return_type().get_param_type(0)
+        self.assertEqual(element.get_interface().get_name(), 'Bytes')
+        self.assertEqual(element.get_interface().get_namespace(), 'GLib')
+
+
+class Hidden(Case):
+
+    def test_raw_memory(self):
+        arena, stats = Multitude.Arena(), Multitude.Arena().get_stats()
+        for name in RAW:
+            self.assertFalse(hasattr(Multitude.Arena, name), name)
+            self.assertFalse(hasattr(arena, name), name)
+            self.assertFalse(hasattr(stats, name), name)
+            self.assertFalse(hasattr(Multitude, name), name)
+        for name in 'Mark', 'Source', 'Chunk', 'Options', 'Lane', 'Status':
+            self.assertFalse(hasattr(Multitude, name), name)
+
+    def test_no_untyped_pointer(self):
+        for info in callables():
+            self.assertFalse(is_raw(info.get_return_type()), info.get_symbol())
+            for argument in info.get_arguments():
+                self.assertFalse(is_raw(argument.get_type()), info.get_symbol())
+
+    def test_no_callback(self):
+        for info in callables():
+            for argument in info.get_arguments():
+                self.assertEqual((argument.get_closure(), argument.get_destroy()), (-1, -1),
+                                 info.get_symbol())
+
+    def test_no_field(self):
+        for thing in Multitude.Arena, Multitude.Stats:
+            self.assertEqual(list(thing.__info__.get_fields()), [])
+
+    def test_the_plain_core(self):
+        for name in typelib_names() | ARENA_METHODS | STATS_METHODS:
+            self.assertNotIn('mtude', name.lower())
+        for info in callables():
+            for type_info in [info.get_return_type(),
+                              *(argument.get_type() for argument in info.get_arguments())]:
+                interface = type_info.get_interface()
+                self.assertNotIn('mtude', interface.get_name().lower() if interface else '')
+
+    def test_the_class_has_nothing_to_override(self):
+        self.assertEqual(list(Multitude.Arena.__info__.get_vfuncs()), [])
+        self.assertEqual(list(Multitude.Arena.__info__.get_signals()), [])
+
+
+if __name__ == '__main__':
+    main()
