@@ -1,0 +1,222 @@
+/* The introductions of the pages of the reference manual; nothing here is compiled.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Each block belongs to the <FILE> of the same name in multitude-sections.txt.
+ * They stand here because a page gathers calls of several sources.
+ */
+
+/**
+ * SECTION:multitude-arena
+ * @Title: MultitudeArena
+ * @Short_description: memory that is allocated piece by piece and released at once
+ * @See_also: #MtudeArena, #MultitudeStats
+ *
+ * An arena hands out memory by moving a cursor, and takes it back in one step
+ * when it is reset or freed.  multitude_arena_new() makes one, g_object_unref()
+ * ends it, and in between multitude_arena_reset() begins a new generation in the
+ * memory of the last one.
+ *
+ * # Thread rule
+ *
+ * Allocate from one thread at a time, hand the arena over freely, release owners
+ * anywhere.  "Allocate" stands for every call on this page and on those that
+ * follow which takes a #MultitudeArena, the getters included; what may be called
+ * from any thread says so.  Two threads that use one arena at the same time need
+ * a lock of their own, or better two arenas.
+ *
+ * # Settings
+ *
+ * The writable properties can be given to g_object_new(), or set on a new arena.
+ * The first allocation ends that: from then on a setting is refused with a
+ * critical, since half of an arena's memory cannot follow another rule than the
+ * other half.
+ *
+ * # A small arena is small
+ *
+ * The first 320 bytes come out of the instance itself, so an arena that needs no
+ * more never asks for a chunk.
+ */
+
+/**
+ * SECTION:multitude-alloc
+ * @Title: Allocating
+ * @Short_description: structs, arrays and blocks of memory in an arena
+ * @See_also: #MtudeArena
+ *
+ * The safe choice is multitude_new() and its relatives: they check the product of
+ * number and size, use the alignment of the type, and are cast.  The calls that
+ * take a size in bytes are for everything else.  All of it is arena-bound: it has
+ * no owner, must not be passed to g_free(), and lives until the arena is reset,
+ * rewound or freed.
+ *
+ * # Alignment
+ *
+ * The calls by size align as malloc() does: blocks of 16 bytes or more begin at
+ * a multiple of 16, smaller ones at a multiple of 8.  The calls by type use the
+ * alignment of the type, and multitude_arena_alloc_aligned() any power of two up
+ * to 32768.  A size of 0 is valid and never yields %NULL.
+ *
+ * # Failure
+ *
+ * Without `try` in its name a call ends the program when there is no memory, as
+ * g_malloc() does, or when the byte budget does not allow it.  The `try` forms
+ * return %NULL and set a #GError instead, and leave the arena as it was.
+ */
+
+/**
+ * SECTION:multitude-strings
+ * @Title: Strings
+ * @Short_description: GLib's string functions, with the result in an arena
+ *
+ * Each call is the twin of the GLib function that ends its name, with the arena
+ * in front.  Strings are packed without padding, at the other end of the chunk
+ * from everything that has an alignment, so a string of five bytes takes six.
+ *
+ * The results are arena-bound: they must not be passed to g_free() or
+ * g_strfreev(), and live until the arena is reset, rewound or freed.
+ */
+
+/**
+ * SECTION:multitude-lifetimes
+ * @Title: Cleanups and marks
+ * @Short_description: what happens to arena-bound memory at its end, and how to end it early
+ *
+ * A cleanup is a function that the arena calls before the memory around it goes:
+ * for file descriptors, for references, for memory of other allocators.  A mark
+ * is a position that a later rewind returns to, for scratch memory in the middle
+ * of a generation.
+ *
+ * Cleanups run in the thread that resets, rewinds or frees the arena, the newest
+ * first.
+ */
+
+/**
+ * SECTION:multitude-bytes
+ * @Title: Bytes
+ * @Short_description: GBytes whose data is in an arena and outlives it
+ *
+ * A #GBytes from an arena keeps the chunk with its data alive, and nothing else.
+ * It may outlive the arena and be released in any thread.  The data begins at a
+ * multiple of 16 and is never %NULL, even when it is empty.
+ *
+ * The #GBytes struct is private to GLib, which allocates it with malloc().  For
+ * many small pieces that is the larger part of the price;
+ * multitude_arena_new_bytes_array() saves on everything else, by putting them
+ * over one backing in one call.
+ */
+
+/**
+ * SECTION:multitude-stats
+ * @Title: MultitudeStats
+ * @Short_description: what an arena holds, and what it has asked for
+ * @See_also: #MtudeStats
+ *
+ * The figures of one moment; [Giving memory back][guide-memory] defines their
+ * words.  They are computed when they are asked for; an allocation counts
+ * nothing.
+ */
+
+/**
+ * SECTION:multitude-source
+ * @Title: Sources
+ * @Short_description: where the memory of an arena comes from
+ * @See_also: #MtudeSource, multitude_arena_new_with_source()
+ *
+ * Without one of its own, an arena takes its chunks from a source that all
+ * arenas of the process share.  A program that has better memory for the
+ * purpose, or wants to count it, supplies a source.
+ */
+
+/**
+ * SECTION:multitude-error
+ * @Title: Errors
+ * @Short_description: why a call failed
+ *
+ * The calls with a #GError argument fail with a code of this domain.  What the
+ * caller did wrong is not among them: that is a critical, as elsewhere in GLib.
+ */
+
+/**
+ * SECTION:mtude-arena
+ * @Title: MtudeArena
+ * @Short_description: the arena without GLib
+ * @See_also: #MultitudeArena
+ *
+ * The same arena for programs in plain C: a struct that the program places where
+ * it likes, on the stack or in a struct of its own, between mtude_arena_init()
+ * and mtude_arena_clear().  It must not be moved or copied in between.
+ *
+ * # Thread rule
+ *
+ * Allocate from one thread at a time, hand the arena over freely, release owners
+ * anywhere.
+ *
+ * # Failure
+ *
+ * A call that cannot succeed returns %NULL, `false` or a status other than
+ * %MTUDE_OK and leaves the arena as it was; mtude_arena_get_status() says why.
+ */
+
+/**
+ * SECTION:mtude-alloc
+ * @Title: Allocating in the core
+ * @Short_description: values and byte strings without an owner
+ * @See_also: mtude_box_alloc()
+ *
+ * Memory from these calls is arena-bound: it lives until the arena is reset,
+ * rewound or cleared.  A size of 0 is valid and has an address.
+ *
+ * The first %MTUDE_SEED_SIZE bytes come out of the struct itself.
+ */
+
+/**
+ * SECTION:mtude-lifetimes
+ * @Title: Reset, cleanups and marks in the core
+ * @Short_description: how arena-bound memory ends
+ *
+ * A reset begins a new generation, a rewind returns to a mark in the present
+ * one.  Both run the cleanups that were registered since, the newest first, in
+ * the calling thread.
+ */
+
+/**
+ * SECTION:mtude-owner
+ * @Title: Owners
+ * @Short_description: memory that keeps its chunk alive and may outlive the arena
+ *
+ * There are three kinds, and each has its own way to be released:
+ *
+ * - a box has one owner, and is freed in any thread;
+ * - an rc is shared by counting, in the thread of the arena;
+ * - an atomic rc is shared by counting, in any thread.
+ *
+ * Whatever becomes of the arena, the memory stays valid until the last owner
+ * lets go.  A chunk goes when the last owner in it has gone, so one small owner
+ * can retain up to 64 KiB; #MtudeStats shows that as retained.
+ *
+ * The thread that uses the arena may release with the arena in hand, by the
+ * calls that end in `_in`, which needs no atomic operation as long as the chunk
+ * is in use.
+ */
+
+/**
+ * SECTION:mtude-stats
+ * @Title: Statistics of the core
+ * @Short_description: what an arena holds, and what it has asked for
+ * @See_also: #MultitudeStats
+ *
+ * The words are those of [Giving memory back][guide-memory].  The figures are
+ * computed when asked for; an allocation counts nothing.
+ */
+
+/**
+ * SECTION:mtude-source
+ * @Title: Sources of the core
+ * @Short_description: where the memory of chunks comes from
+ * @See_also: #MultitudeSource
+ *
+ * Given in #MtudeOptions.  Without one, chunks come from a source that all
+ * arenas of the process share.
+ */

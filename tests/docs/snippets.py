@@ -1,0 +1,98 @@
+# Code in the guide and in the README is cut from examples that run.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Argument: the source tree.
+
+A block of more than five lines has to stand, line by line, in a file of
+examples/.  It may be indented less, but as a whole.
+"""
+
+import difflib
+import glob
+import os
+import re
+import sys
+import textwrap
+from xml.sax.saxutils import unescape
+
+LIMIT = 5
+LISTING = re.compile(r'<programlisting[^>]*>(.*?)</programlisting>', re.DOTALL)
+FENCE = re.compile(r'^```\w*\n(.*?)^```$', re.DOTALL | re.MULTILINE)
+
+
+class Block:
+    """Some code in a document."""
+
+    def __init__(self, place, text):
+        self.place = place
+        self.lines = textwrap.dedent(text.strip('\n')).rstrip().splitlines()
+
+    def is_in(self, lines):
+        count = len(self.lines)
+        for start in range(len(lines) - count + 1):
+            window = '\n'.join(lines[start:start + count])
+            if textwrap.dedent(window).splitlines() == self.lines:
+                return True
+        return False
+
+
+def blocks_of(path, text):
+    pattern = FENCE if path.endswith('.md') else LISTING
+    for match in pattern.finditer(text):
+        line = text.count('\n', 0, match.start()) + 1
+        code = match[1]
+        if not path.endswith('.md'):
+            cdata = re.fullmatch(r'\s*<!\[CDATA\[(.*)\]\]>\s*', code, re.DOTALL)
+            code = cdata[1] if cdata else unescape(code)
+        yield Block(f'{path}:{line}', code)
+
+
+def nearest(block, examples):
+    """What is different from the example that it was cut from, if there is one."""
+    def likeness(path):
+        return sum(line in examples[path] for line in block.lines)
+
+    path = max(examples, key=likeness, default=None)
+    if path is None or likeness(path) * 2 < len(block.lines):
+        return []
+
+    matcher = difflib.SequenceMatcher(None, examples[path], block.lines, autojunk=False)
+    longest = matcher.find_longest_match()
+    start = max(0, longest.a - longest.b)
+    window = examples[path][start:start + len(block.lines)]
+    return difflib.unified_diff(textwrap.dedent('\n'.join(window)).splitlines(), block.lines,
+                                path, block.place, lineterm='')
+
+
+def faults(documents, examples):
+    for path, text in documents.items():
+        for block in blocks_of(path, text):
+            if len(block.lines) <= LIMIT:
+                continue
+            if not any(block.is_in(lines) for lines in examples.values()):
+                yield f'{block.place}: {len(block.lines)} lines that no example has'
+                yield from nearest(block, examples)
+
+
+def read(root, *patterns):
+    texts = {}
+    for pattern in patterns:
+        for path in sorted(glob.glob(os.path.join(root, pattern))):
+            if os.path.isfile(path):
+                with open(path, encoding='utf-8') as file:
+                    texts[os.path.relpath(path, root)] = file.read()
+    return texts
+
+
+def main():
+    root = sys.argv[1]
+    documents = read(root, 'README.md', 'docs/*.xml')
+    examples = {path: text.splitlines() for path, text in read(root, 'examples/*').items()}
+    found = list(faults(documents, examples))
+    for fault in found:
+        print(fault)
+    return 1 if found else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,206 @@
+# Each check of the manual finds what it is there for, and nothing where all is well.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import sys
+
+import comments
+import gir
+import manual
+import readme
+import snippets
+from tap import Tap
+
+GIR = '''<repository xmlns="http://www.gtk.org/introspection/core/1.0"
+            xmlns:glib="http://www.gtk.org/introspection/glib/1.0">
+ <namespace name="N">
+  <class name="Thing" version="1.0">
+   <doc>A thing.</doc>
+   <method name="turn" version="1.0">
+    <doc>Turns it.</doc>
+    <return-value><doc>whether it did</doc><type name="gboolean"/></return-value>
+    <parameters><parameter name="angle"><doc>how far</doc><type name="gint"/></parameter></parameters>
+   </method>
+  </class>
+ </namespace>
+</repository>'''
+
+HEADER = '''
+MULTITUDE_AVAILABLE_IN_1_0
+char           *multitude_arena_copy                 (MultitudeArena  *self,
+                                                      const char      *str,
+                                                      GError         **error) G_GNUC_MALLOC;
+'''
+
+COMMENT = '''
+/**
+ * multitude_arena_copy: (skip)
+ * @self: an arena
+ * @str: (nullable):
+ *   a string
+ * @error: (nullable): a location for a #GError
+ *
+ * Copies a string.  Only the thread that uses the arena may call this.  Fails
+ * with %MULTITUDE_ERROR_BUDGET.
+ *
+ * Returns: (transfer none): the copy
+ *
+ * Since: 1.0
+ */
+'''
+
+TEXT = '''Only the thread that uses the arena may call this.  Fails
+ * with %MULTITUDE_ERROR_BUDGET.'''
+
+SECTIONS = '''<SECTION>
+<FILE>page</FILE>
+multitude_arena_copy
+<SUBSECTION Private>
+multitude_hidden
+</SECTION>
+'''
+
+EXAMPLE = '''int
+main (void)
+{
+  int answer;
+
+  answer = 6;
+  answer *= 7;
+  if (answer < 0)
+    return 1;
+  return answer;
+}
+'''
+
+GUIDE = '''<chapter><programlisting language="C"><![CDATA[
+answer = 6;
+answer *= 7;
+if (answer < 0)
+  return 1;
+return answer;
+]]></programlisting>
+<programlisting>
+  int answer;
+
+  answer = 6;
+  answer *= 7;
+  if (answer &lt; 0)
+    return 1;
+</programlisting></chapter>'''
+
+MARKDOWN = '''# Title
+
+```c
+%s```
+
+See [the guide](docs/guide.md) and [the web](https://example.org/x).
+Run `sh tests/run.sh asan`, or set `-Dtests=enabled -Db_sanitize=thread`.
+'''
+
+FILES = {
+    'README.md': '',
+    'docs/guide.md': '',
+    'tests/run.sh': 'case $1 in\n  asan)\n    ;;\nesac\n',
+    'meson_options.txt': "option('tests', type: 'feature')\n",
+}
+
+
+def comment_faults(header=HEADER, comment=COMMENT, sections=SECTIONS, inline='multitude_hidden ();',
+                   exported=('multitude_arena_copy', 'multitude_hidden')):
+    functions = [comments.Function(match) for match in comments.EXPORT.finditer(header)]
+    blocks = {match[1]: comments.Comment(match) for match in comments.BLOCK.finditer(comment)}
+    return list(comments.faults(functions, blocks, set(exported),
+                                comments.read_sections(sections), inline))
+
+
+def snippet_faults(guide=GUIDE, example=EXAMPLE):
+    documents = {'docs/guide.xml': guide, 'README.md': MARKDOWN % ''.join(EXAMPLE)}
+    return list(snippets.faults(documents, {'examples/a.c': example.splitlines()}))
+
+
+def readme_faults(text=MARKDOWN):
+    return list(readme.faults(text, FILES))
+
+
+def without(text, part):
+    assert part in text, part
+    return text.replace(part, '', 1)
+
+
+def instead(text, part, other):
+    assert part in text, part
+    return text.replace(part, other, 1)
+
+
+def cases():
+    """Names, what was found, and a word of what has to be found, or None."""
+    yield 'manual: clean', manual.complaints('multitude-error.c\nBuilding documentation\n'), None
+    yield 'manual: warning', manual.complaints('a.xml:1: warning: no link for x'), 'no link'
+
+    yield 'gir: clean', gir.faults(GIR), None
+    for part, word in {
+            '<doc>A thing.</doc>': 'class has no documentation',
+            '<doc>Turns it.</doc>': 'method has no documentation',
+            ' version="1.0"': 'has no Since',
+            '<doc>how far</doc>': 'parameter angle',
+            '<doc>whether it did</doc>': 'return value',
+    }.items():
+        yield f'gir: without {part}', gir.faults(without(GIR, part)), word
+
+    yield 'comments: clean', comment_faults(), None
+    for part, word in {
+            ' * Since: 1.0\n': 'no Since',
+            ' * Returns: (transfer none): the copy\n': 'no Returns',
+            '(transfer none): ': 'who owns',
+            ' * @str: (nullable):\n *   a string\n': 'describes',
+            '  Only the thread that uses the arena may call this.': 'thread',
+            'Fails\n * with %MULTITUDE_ERROR_BUDGET.': 'how it fails',
+    }.items():
+        yield (f'comments: without {part.strip(" *")!r}',
+               comment_faults(comment=without(COMMENT, part)), word)
+    yield 'comments: none', comment_faults(comment=''), 'no comment'
+    yield 'comments: void', comment_faults(instead(HEADER, 'char           *', 'void            ')), 'returns nothing'
+    yield 'comments: parameter of another name', comment_faults(instead(HEADER, '*str', '*string')), 'describes'
+    similar = instead(COMMENT, TEXT, 'As multitude_arena_other().')
+    yield ('comments: what another comment says',
+           comment_faults(comment=similar + instead(COMMENT, '_copy', '_other')), None)
+    yield 'comments: what no other comment says', comment_faults(comment=similar), 'thread'
+    yield ('comments: not in the manual',
+           comment_faults(sections=without(SECTIONS, 'multitude_arena_copy\n')), 'not in the manual')
+    yield ('comments: private without need', comment_faults(inline=''), 'no inline code')
+    yield ('comments: undeclared', comment_faults(header=''), 'no header')
+
+    yield 'snippets: clean', snippet_faults(), None
+    yield 'snippets: changed example', snippet_faults(example=instead(EXAMPLE, '*= 7', '*= 8')), 'no example'
+    yield 'snippets: changed guide', snippet_faults(instead(GUIDE, 'int answer', 'int question')), 'no example'
+    yield 'snippets: changed indentation', snippet_faults(instead(GUIDE, '\n    return', '\n   return')), 'no example'
+
+    yield 'readme: clean', readme_faults(), None
+    for part, other, word in [
+            ('docs/guide.md', 'docs/gone.md', 'not there'),
+            ('tests/run.sh', 'tests/gone.sh', 'not there'),
+            ('sh asan', 'sh msan', 'does not know'),
+            ('-Dtests=', '-Dtest=', 'not an option'),
+            ('# Title', '![status](README.md)', 'badges'),
+    ]:
+        yield f'readme: {other}', readme_faults(instead(MARKDOWN, part, other)), word
+
+
+def problem(found, word):
+    if word is None:
+        return '\n'.join(found)
+    if not any(word in fault for fault in found):
+        return f'Nothing says "{word}":\n' + '\n'.join(found)
+    return ''
+
+
+def main():
+    tap = Tap()
+    for name, found, word in cases():
+        tap.check(name, problem(found, word))
+    return tap.close()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
