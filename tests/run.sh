@@ -1,0 +1,107 @@
+#!/bin/sh
+# Installs what is missing, builds and runs all tests: sh tests/run.sh [CONFIGURATION].
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+# Configurations, each with a build folder of its own below _build/:
+#
+#   test        everything, at check level 2 (the default)
+#   release     everything, as a distribution would build it
+#   asan        gcc, AddressSanitizer with leaks, UndefinedBehaviorSanitizer
+#   ubsan       gcc, UndefinedBehaviorSanitizer alone
+#   tsan        gcc, ThreadSanitizer
+#   valgrind    the C programs under memcheck
+#   clang       everything, by clang
+#   clang-asan  clang, AddressSanitizer with leaks, UndefinedBehaviorSanitizer
+#   clang-tsan  clang, ThreadSanitizer
+#
+# Runs as root or with sudo.  Once the packages are there it needs no network.
+# The last line is "N passed, N failed, N skipped".
+
+set -eu
+
+cd "$(dirname "$0")/.."
+. tests/tools/packages.sh
+
+usage ()
+{
+  sed -n 's/^#   \([a-z-]*  .*\)/  \1/p' "$0"
+  exit "$1"
+}
+
+configuration=${1:-test}
+packages=$test_packages
+setup=
+slower=1
+
+# What every configuration without a sanitizer has to have; a tool that is not
+# there is then an error and not a part left out.
+complete='-Dintrospection=enabled -Dvapi=enabled -Ddocumentation=enabled'
+partial='-Dintrospection=disabled -Dvapi=disabled -Ddocumentation=disabled'
+
+case $configuration in
+  test)
+    options="$complete -Dcheck_level=2" ;;
+  release)
+    options="$complete --buildtype=release" ;;
+  asan)
+    options='-Db_sanitize=address,undefined -Dcheck_level=3 -Dintrospection=enabled'
+    slower=4 ;;
+  ubsan)
+    options="$partial -Db_sanitize=undefined -Dcheck_level=3"
+    slower=4 ;;
+  tsan)
+    options="$partial -Db_sanitize=thread -Dcheck_level=3"
+    slower=8 ;;
+  valgrind)
+    options=$partial
+    packages="$packages $valgrind_packages"
+    setup=valgrind ;;
+  clang)
+    options="$complete -Dcheck_level=2"
+    packages="$packages $clang_packages"
+    export CC=clang ;;
+  clang-asan)
+    options="$partial -Db_sanitize=address,undefined -Db_lundef=false -Dcheck_level=3"
+    packages="$packages $clang_packages"
+    slower=4
+    export CC=clang ;;
+  clang-tsan)
+    options="$partial -Db_sanitize=thread -Db_lundef=false -Dcheck_level=3"
+    packages="$packages $clang_packages"
+    slower=8
+    export CC=clang ;;
+  -h | --help)
+    usage 0 ;;
+  *)
+    usage 2 >&2 ;;
+esac
+
+build=_build/$configuration
+log=$build/meson-logs/testlog${setup:+-$setup}.json
+
+# Whatever goes wrong before there are results, the last line says so.
+trap 'status=$?; [ $status -eq 0 ] || echo "0 passed, 1 failed, 0 skipped"' EXIT
+
+# shellcheck disable=SC2086
+ensure_packages $packages
+
+say "configuring $build"
+# shellcheck disable=SC2086
+configure_build "$build" $options
+
+say "building $build (up to a minute)"
+compile_build "$build"
+
+say "running the tests in $build${setup:+ under $setup} (a minute or more)"
+rm -f "$log"
+status=0
+# shellcheck disable=SC2086
+meson test -C "$build" --no-rebuild --print-errorlogs --timeout-multiplier "$slower" \
+  ${setup:+--setup $setup} || status=$?
+
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
+
+trap - EXIT
+exec "$python" tests/tools/count.py --status "$status" "$log"
