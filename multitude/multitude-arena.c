@@ -445,7 +445,7 @@ multitude_arena_trim (MultitudeArena *self)
  *
  *   multitude_arena_mark (arena, &mark);
  *   scratch = multitude_new (arena, double, n);
- *   …
+ *   use_for_a_moment (scratch, n);
  *   multitude_arena_rewind (arena, &mark, NULL);
  * ]|
  *

@@ -56,7 +56,8 @@ case $configuration in
   valgrind)
     options=$partial
     packages="$packages $valgrind_packages"
-    setup=valgrind ;;
+    setup=valgrind
+    slower=20 ;;
   clang)
     options="$complete -Dcheck_level=2"
     packages="$packages $clang_packages"

@@ -543,11 +543,13 @@ tail_before_routing (void)
   check (mtude_arena_alloc_value (&arena, 8) != NULL);
   check (mtude_arena_alloc_value (&arena, 10000) != NULL);
   check (mtude_arena_alloc_bytes (&arena, 10000) != NULL);
+  check (mtude_arena_alloc_aligned (&arena, 10000, 64) != NULL);
   owners[0] = mtude_box_alloc (&arena, 8);
   owners[1] = mtude_box_alloc (&arena, 10000);
+  owners[2] = mtude_box_alloc_aligned (&arena, 10000, 64);
   check_log (recorder, "");
   check_counts (2, 0);
-  mtude_box_free_n (owners, 2);
+  mtude_box_free_n (owners, 3);
   end ();
 }
 

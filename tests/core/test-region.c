@@ -490,59 +490,91 @@ trim_drops_pages (void)
   end ();
 }
 
-/* Fixed work for a thread: blocks taken, filled with what only it writes, grown
- * at times, looked at again and given back, some of them by the next thread.
+/* Fixed work for a thread: blocks taken, filled with what only their place has,
+ * grown at times, looked at again, and given back by whoever has them then.  There
+ * are more threads than stripes, and each swaps blocks with the others, so that
+ * masks are changed by several threads at once.
  */
-#define N_THREADS 4
-#define N_ROUNDS 400
+#define N_THREADS 10
+#define N_ROUNDS 200
 #define N_HELD 12
+#define N_SWAPS 8
 
 typedef struct
 {
-  unsigned   number;
-  Block      held[N_HELD];
-  pthread_t  thread;
+  Block         block;
+  unsigned char mark;
+} Held;
+
+typedef struct
+{
+  unsigned  number;
+  Held      held[N_HELD];
+  pthread_t thread;
 } Worker;
 
 static Worker workers[N_THREADS];
+static Held swaps[N_SWAPS];
+static pthread_mutex_t swaps_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static bool
-ends_are (const Block  *block,
-          unsigned char byte)
+ends_are_marked (const Held *held)
 {
-  return block->memory[0] == byte && block->memory[block->size / 2] == byte
-         && block->memory[block->size - 1] == byte;
+  const Block *block = &held->block;
+
+  return block->memory[0] == held->mark && block->memory[block->size / 2] == held->mark
+         && block->memory[block->size - 1] == held->mark;
 }
 
 static void
-mark_ends (Block        *block,
-           unsigned char byte)
+mark_ends (Held *held)
 {
-  block->memory[0] = byte;
-  block->memory[block->size / 2] = byte;
-  block->memory[block->size - 1] = byte;
+  Block *block = &held->block;
+
+  block->memory[0] = held->mark;
+  block->memory[block->size / 2] = held->mark;
+  block->memory[block->size - 1] = held->mark;
 }
 
 static void
-renew (Block        *block,
-       size_t        n_tiles,
-       unsigned char byte)
+let_go (Held *held)
 {
-  if (block->memory != NULL)
-    {
-      check (ends_are (block, byte));
-      give (block);
-    }
+  if (held->block.memory == NULL)
+    return;
+
+  check (ends_are_marked (held));
+  give (&held->block);
+  held->block.memory = NULL;
+}
+
+static void
+swap (Held   *held,
+      size_t  i)
+{
+  Held other;
+
+  pthread_mutex_lock (&swaps_lock);
+  other = swaps[i % N_SWAPS];
+  swaps[i % N_SWAPS] = *held;
+  *held = other;
+  pthread_mutex_unlock (&swaps_lock);
+}
+
+static void
+renew (Held   *held,
+       size_t  n_tiles)
+{
+  Block *block = &held->block;
 
   take (block, n_tiles * TILE);
-  mark_ends (block, byte);
-  if (n_tiles < 8
-      && mtude_region_grow (block->region, block->memory, n_tiles * TILE, (n_tiles + 2) * TILE))
-    {
-      check (ends_are (block, byte));
-      block->size = (n_tiles + 2) * TILE;
-      mark_ends (block, byte);
-    }
+  mark_ends (held);
+  if (n_tiles > 4
+      || !mtude_region_grow (block->region, block->memory, block->size, (n_tiles + 2) * TILE))
+    return;
+
+  check (ends_are_marked (held));
+  block->size = (n_tiles + 2) * TILE;
+  mark_ends (held);
 }
 
 static void *
@@ -552,8 +584,15 @@ work (void *data)
   size_t i;
 
   for (i = 0; i < N_ROUNDS * N_HELD; i++)
-    renew (&worker->held[i % N_HELD], 1 + (i * 7 + worker->number) % 20,
-           (unsigned char) (1 + worker->number * N_HELD + i % N_HELD));
+    {
+      Held *held = &worker->held[i % N_HELD];
+
+      let_go (held);
+      held->mark = (unsigned char) (1 + (worker->number * N_HELD + i) % 255);
+      renew (held, i % 16 == 0 ? 1 + i % 31 : 1 + i % 3);
+      if (i % 2 == 0)
+        swap (held, i / 2);
+    }
 
   return NULL;
 }
@@ -564,6 +603,7 @@ start_workers (void)
   unsigned i;
 
   memset (workers, 0, sizeof workers);
+  memset (swaps, 0, sizeof swaps);
   for (i = 0; i < N_THREADS; i++)
     {
       workers[i].number = i;
@@ -571,7 +611,6 @@ start_workers (void)
     }
 }
 
-/* What one thread took is given back by another. */
 static void
 join_workers (void)
 {
@@ -583,10 +622,9 @@ join_workers (void)
 
   for (i = 0; i < N_THREADS; i++)
     for (j = 0; j < N_HELD; j++)
-      {
-        check (ends_are (&workers[i].held[j], (unsigned char) (1 + i * N_HELD + j)));
-        give (&workers[i].held[j]);
-      }
+      let_go (&workers[i].held[j]);
+  for (j = 0; j < N_SWAPS; j++)
+    let_go (&swaps[j]);
 }
 
 static void

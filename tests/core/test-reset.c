@@ -353,7 +353,8 @@ keep_limit_frees_the_rest (void)
     { 23552, "free 8192", 23552 },
     { 23551, "free 8192; free 4096", 19456 },
     { 16384, "free 8192; free 4096; free 2048; free 1024", 16384 },
-    { 0, "free 8192; free 4096; free 2048; free 1024", 16384 },
+    { 16383, "free 8192; free 4096; free 2048; free 1024; free 16384", 0 },
+    { 0, "free 8192; free 4096; free 2048; free 1024; free 16384", 0 },
   };
   size_t i;
 

@@ -594,52 +594,70 @@ misfits_grow (void)
   end ();
 }
 
+#define N_PARTS 4
+#define N_CHUNKS 128
+
 typedef struct
 {
   pthread_t thread;
   size_t    first;
 } Part;
 
-#define N_PARTS 4
-#define PART_SIZE 4096
+static pthread_barrier_t parts_begin;
 
-/* Every chunk has owners that each of the threads frees. */
 static void *
 free_part (void *data)
 {
   Part *part = data;
   size_t i;
 
-  for (i = part->first; i < N_PARTS * PART_SIZE; i += N_PARTS)
+  pthread_barrier_wait (&parts_begin);
+  for (i = part->first; i < N_CHUNKS; i += N_PARTS)
     mtude_box_free (owners[i]);
 
   return NULL;
 }
 
-/* Case 29.  Chunks that come home at once from several threads are all there. */
+static void
+free_by_parts (void)
+{
+  Part parts[N_PARTS];
+  size_t i;
+
+  check_uint (pthread_barrier_init (&parts_begin, NULL, N_PARTS), 0);
+  for (i = 0; i < N_PARTS; i++)
+    {
+      parts[i].first = i;
+      check_uint (pthread_create (&parts[i].thread, NULL, free_part, &parts[i]), 0);
+    }
+  for (i = 0; i < N_PARTS; i++)
+    check_uint (pthread_join (parts[i].thread, NULL), 0);
+  pthread_barrier_destroy (&parts_begin);
+}
+
+/* Case 29.  Each chunk has one owner, so that each free is a push: chunks that come
+ * home at once from several threads are all there.
+ */
 static void
 nothing_is_lost_on_the_way_home (void)
 {
-  Part parts[N_PARTS];
   size_t round;
   size_t i;
 
   prepare (RECORDER_FIXED);
+  options.max_normal_alloc = 65024;
   start ();
-  for (round = 0; round < 20; round++)
+  for (round = 0; round < 200; round++)
     {
-      make_boxes (N_PARTS * PART_SIZE, 64);
-      for (i = 0; i < N_PARTS; i++)
-        {
-          parts[i].first = i;
-          check_uint (pthread_create (&parts[i].thread, NULL, free_part, &parts[i]), 0);
-        }
-      for (i = 0; i < N_PARTS; i++)
-        check_uint (pthread_join (parts[i].thread, NULL), 0);
+      for (i = 0; i < N_CHUNKS; i++)
+        owners[i] = mtude_box_alloc (&arena, 40000);
+      free_by_parts ();
 
-      check_uint (mtude_arena_get_cached (&arena),
-                  recorder_live_bytes (recorder) - arena.shared_chunk->size);
+      /* All but the current one. */
+      check_uint (mtude_arena_get_cached (&arena), (N_CHUNKS - 1) * 65536);
     }
+  check_uint (recorder_n_requests (recorder), N_CHUNKS);
+  check_uint (recorder_n_frees (recorder), 0);
   end ();
 }
 
