@@ -172,8 +172,8 @@ multitude_arena_alloc0_n (MultitudeArena *self,
  * @mem: (nullable): what to copy, or %NULL
  * @size: bytes; may be 0
  *
- * Copies memory into the arena, aligned as multitude_arena_alloc() does, as
- * g_memdup2() does.
+ * Copies memory into the arena, aligned as multitude_arena_alloc() does.  As
+ * g_memdup2(), but nothing to copy gives a pointer as well, unless @mem is %NULL.
  *
  * Only the thread that uses the arena may call this.  Aborts the program when
  * there is no memory.

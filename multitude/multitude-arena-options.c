@@ -151,8 +151,9 @@ multitude_arena_set_byte_budget (MultitudeArena *self,
 /**
  * MultitudeArena:max-normal-alloc:
  *
- * Allocations of more bytes than this get a chunk of their own, of exactly the
- * size that they need, which is given back at the next reset.
+ * Allocations of more bytes than this, with what their alignment may cost, get a
+ * chunk of their own, of exactly the size that they need, which is given back at
+ * the next reset.
  *
  * Can be set until the first allocation.
  *
@@ -230,7 +231,8 @@ preallocate (MultitudeArena *self,
  *
  * Bytes that are asked for in advance for arena-bound memory: 0, or at least
  * 512.  They come as one chunk of the smallest class that holds them, or as
- * several of 64 KiB.
+ * several of 64 KiB.  A chunk that is too small for what is asked of it first is
+ * given back.
  *
  * Can be set once, before the first allocation, and after
  * #MultitudeArena:byte-budget.

@@ -302,7 +302,7 @@ multitude_arena_strconcat (MultitudeArena *self,
 char *
 multitude_arena_strjoinv (MultitudeArena     *self,
                           const char         *separator,
-                          const char * const *str_array)
+                          char              **str_array)
 {
   gsize total = 0;
   char *str;
@@ -352,7 +352,7 @@ multitude_arena_strjoinv (MultitudeArena     *self,
  */
 char **
 multitude_arena_strdupv (MultitudeArena     *self,
-                         const char * const *str_array)
+                         char              **str_array)
 {
   char **copy;
   gsize n;

@@ -476,8 +476,11 @@ multitude_arena_mark (MultitudeArena *self,
  * stays as it is, and so do owners.  @mark stays valid, younger marks do not.
  *
  * The rewind is refused with %MULTITUDE_ERROR_INVALID, and nothing happens, when
- * the arena was reset since, or when @mark was ended by a rewind to an older one
- * and lies beyond what is in use.
+ * the arena was reset since; when what is in use does not reach @mark any more,
+ * because of a rewind to an older one or because multitude_arena_realloc() gave
+ * up memory from before it; or when plain owners that were issued since may be
+ * alive.  What multitude_arena_realloc() has added since to memory from before
+ * @mark is given up as well.
  *
  * Only the thread that uses the arena may call this.  Takes time in proportion
  * to the chunks that were used since the mark.

@@ -152,39 +152,39 @@ gpointer        multitude_arena_try_memdup           (MultitudeArena  *self,
 MULTITUDE_AVAILABLE_IN_1_0
 char           *multitude_arena_try_strdup           (MultitudeArena  *self,
                                                       const char      *str,
-                                                      GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                      GError         **error) G_GNUC_MALLOC G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
 char           *multitude_arena_try_strndup          (MultitudeArena  *self,
                                                       const char      *str,
                                                       gsize            n,
-                                                      GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+                                                      GError         **error) G_GNUC_MALLOC G_GNUC_WARN_UNUSED_RESULT;
 
 MULTITUDE_AVAILABLE_IN_1_0
 char           *multitude_arena_strdup               (MultitudeArena *self,
-                                                      const char     *str) G_GNUC_WARN_UNUSED_RESULT;
+                                                      const char     *str) G_GNUC_MALLOC G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
 char           *multitude_arena_strndup              (MultitudeArena *self,
                                                       const char     *str,
-                                                      gsize           n) G_GNUC_WARN_UNUSED_RESULT;
+                                                      gsize           n) G_GNUC_MALLOC G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
 char           *multitude_arena_strdup_printf        (MultitudeArena *self,
                                                       const char     *format,
-                                                      ...) G_GNUC_PRINTF (2, 3) G_GNUC_WARN_UNUSED_RESULT;
+                                                      ...) G_GNUC_MALLOC G_GNUC_PRINTF (2, 3) G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
 char           *multitude_arena_strdup_vprintf       (MultitudeArena *self,
                                                       const char     *format,
-                                                      va_list         args) G_GNUC_PRINTF (2, 0) G_GNUC_WARN_UNUSED_RESULT;
+                                                      va_list         args) G_GNUC_MALLOC G_GNUC_PRINTF (2, 0) G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
 char           *multitude_arena_strconcat            (MultitudeArena *self,
                                                       const char     *string1,
-                                                      ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
+                                                      ...) G_GNUC_MALLOC G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
 char           *multitude_arena_strjoinv             (MultitudeArena     *self,
                                                       const char         *separator,
-                                                      const char * const *str_array) G_GNUC_WARN_UNUSED_RESULT;
+                                                      char          **str_array) G_GNUC_MALLOC G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
 char          **multitude_arena_strdupv              (MultitudeArena     *self,
-                                                      const char * const *str_array) G_GNUC_WARN_UNUSED_RESULT;
+                                                      char          **str_array) G_GNUC_WARN_UNUSED_RESULT;
 
 MULTITUDE_AVAILABLE_IN_1_0
 void            multitude_arena_add_cleanup          (MultitudeArena *self,

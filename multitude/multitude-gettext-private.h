@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The library binds its text domain when it needs its first message, so that
- * programs have nothing to call and pay nothing before.
+/* The library binds its text domain when it needs its first text, which is with the
+ * first arena, for those of the properties: programs have nothing to call.
  */
 
 #pragma once

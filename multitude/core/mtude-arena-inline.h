@@ -176,8 +176,10 @@ mtude_copy (char       *to,
             const char *from,
             size_t      length)
 {
-  /* A constant length the compiler copies best itself. */
-  if (MTUDE_IS_CONSTANT (length) || MTUDE_UNLIKELY (length > 32))
+  /* A constant length the compiler copies best itself; without bytes there may be
+   * no address either.
+   */
+  if (MTUDE_IS_CONSTANT (length) ? length > 0 : MTUDE_UNLIKELY (length > 32))
     memcpy (to, from, length);
   else
     mtude_copy_short (to, from, length);

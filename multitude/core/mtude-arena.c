@@ -104,7 +104,8 @@ take_options (MtudeArena         *arena,
   arena->max_normal_alloc = options->max_normal_alloc;
   arena->reset_limit = options->reset_limit;
 
-  if (arena->held == 0)
+  /* Memory that was asked for in advance replaces the seed, and no budget ends it. */
+  if (arena->held == 0 || arena->budget == 0)
     mtude_local_start (arena);
 }
 
@@ -166,7 +167,12 @@ mtude_arena_init_zeroed (MtudeArena         *arena,
 
   status = preallocate_both (arena, options);
   if (status != MTUDE_OK)
-    mtude_arena_clear (arena);
+    {
+      /* A failed call leaves the data of the source with its caller. */
+      if (options->source != NULL)
+        arena->home->source_copy.destroy = NULL;
+      mtude_arena_clear (arena);
+    }
   return status;
 }
 
@@ -183,7 +189,7 @@ mtude_arena_init_zeroed (MtudeArena         *arena,
  *
  * Returns: %MTUDE_OK; %MTUDE_INVALID if an option is out of range; otherwise why
  *   memory could not be asked for in advance.  After a failure the arena must not
- *   be used
+ *   be used, and the `destroy` of the source is not called
  *
  * Since: 1.0
  */

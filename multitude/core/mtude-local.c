@@ -85,7 +85,8 @@ mtude_local_retire (MtudeArena *arena)
   if (chunk == NULL)
     return;
 
-  chunk->lost = (uint32_t) (arena->lost + (mtude_local_top (arena) - mtude_local_cur (arena)));
+  chunk->lost = (uint32_t) (arena->lost + (mtude_local_top (arena) - mtude_local_cur (arena))
+                            + (chunk->end - arena->hi));
   chunk->issued = issued;
   chunk->stale = false;
   arena->lost = 0;

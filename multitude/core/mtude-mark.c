@@ -299,9 +299,13 @@ rewind_lane (MtudeArena      *arena,
  * before stays as it is; owners of the shared lane are not touched.  @mark stays
  * valid, younger marks do not.
  *
- * The rewind is refused, and nothing happens, when the arena was reset since,
- * when @mark was ended by a rewind to an older one and lies beyond what is in
- * use, or when plain owners that were issued since may be alive.
+ * The rewind is refused, and nothing happens, when the arena was reset since; when
+ * what is in use does not reach @mark any more, because of a rewind to an older
+ * one or because mtude_arena_realloc() gave up memory from before it; or when
+ * plain owners that were issued since may be alive.  It is also refused, after the
+ * cleanups have run, when one of them has issued a plain owner.  What
+ * mtude_arena_realloc() has added since to memory from before @mark is given up as
+ * well.
  *
  * Only the thread that uses the arena may call this.  Takes time in proportion
  * to the chunks that were used since the mark.

@@ -307,7 +307,7 @@ void *
  * @memory: a value from mtude_rc_alloc()
  *
  * Takes one more reference.  Only the thread that has one may call this.  Ends
- * the program beyond 2147483647 references.
+ * the program beyond 2147483648 references.
  *
  * Returns: (transfer full): @memory
  *
@@ -403,7 +403,7 @@ void *
  * @memory: a value from mtude_atomic_rc_alloc()
  *
  * Takes one more reference.  Any thread that has one may call this.  Ends the
- * program beyond 2147483647 references.
+ * program beyond 2147483648 references.
  *
  * Returns: (transfer full): @memory
  *

@@ -299,8 +299,13 @@ region_fill (MtudeRegion *region,
   return region->base;
 }
 
+/* A record with memory behind it, whose first tiles are taken before others can
+ * know it: once it is in the list they could all be gone.
+ */
 static MtudeRegion *
-stripe_add_record (Stripe *stripe)
+stripe_add_record (Stripe  *stripe,
+                   size_t   n_tiles,
+                   void   **block)
 {
   MtudeRegion *region = aligned_alloc (64, 64);
 
@@ -313,6 +318,13 @@ stripe_add_record (Stripe *stripe)
   region->state = REGION_EMPTY;
   region->base = NULL;
   region->stripe = (unsigned) (stripe - stripes);
+  *block = region_fill (region, n_tiles);
+  if (*block == NULL)
+    {
+      free (region);
+      return NULL;
+    }
+
   region->next = mtude_atomic_load_relaxed (&stripe->list);
   while (!mtude_atomic_cas_weak_release (&stripe->list, &region->next, region)) /* (7) */
     ;
@@ -338,9 +350,8 @@ stripe_take_slow (Stripe       *stripe,
     if ((block = region_fill (region, n_tiles)) != NULL)
       goto found_one;
 
-  region = stripe_add_record (stripe);
-  block = region != NULL ? region_fill (region, n_tiles) : NULL;
-  if (block == NULL)
+  region = stripe_add_record (stripe, n_tiles, &block);
+  if (region == NULL)
     return NULL;
 
 found_one:

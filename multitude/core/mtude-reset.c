@@ -189,6 +189,7 @@ free_shared (MtudeArena *arena)
     return;
 
   arena->shared_chunk = NULL;
+  arena->busy &= ~MTUDE_BUSY_SHARED;
   arena->shared_issued = 0;
   mtude_shared_set (arena, (uintptr_t) mtude_nowhere, (uintptr_t) mtude_nowhere);
   mtude_provider_free (arena, chunk);

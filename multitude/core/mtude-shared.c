@@ -50,6 +50,7 @@ mtude_shared_retire (MtudeArena *arena)
   /* Once settled the chunk may be freed by others at any moment. */
   size = chunk->size;
   arena->shared_chunk = NULL;
+  arena->busy &= ~MTUDE_BUSY_SHARED;
   mtude_shared_set (arena, (uintptr_t) mtude_nowhere, (uintptr_t) mtude_nowhere);
 
   if (mtude_tally_settle (&chunk->owners, arena->shared_issued))

@@ -52,6 +52,7 @@
 # define VALGRIND_DESTROY_MEMPOOL(pool) ((void) (pool))
 # define VALGRIND_MEMPOOL_EXISTS(pool) 0
 # define VALGRIND_MEMPOOL_ALLOC(pool, start, size) ((void) (pool), (void) (start), (void) (size))
+# define VALGRIND_MEMPOOL_FREE(pool, start) ((void) (pool), (void) (start))
 # define VALGRIND_MEMPOOL_CHANGE(pool, old_start, start, size) ((void) (pool), (void) (size))
 # define VALGRIND_MEMPOOL_TRIM(pool, start, size) ((void) (pool), (void) (start), (void) (size))
 # define VALGRIND_MAKE_MEM_NOACCESS(start, size) ((void) (start), (void) (size))
@@ -103,6 +104,11 @@ mtude_track_alloc (uintptr_t pool,
                    size_t    size)
 {
   mtude_asan_unpoison ((void *) memory, size);
+
+  /* To memcheck an empty block overlaps with the next one, at the same address. */
+  if (size == 0)
+    return;
+
   if (!VALGRIND_MEMPOOL_EXISTS (pool))
     VALGRIND_CREATE_MEMPOOL (pool, 0, 0);
   VALGRIND_MEMPOOL_ALLOC (pool, memory, size);
@@ -127,6 +133,17 @@ mtude_track_resize (uintptr_t pool,
 {
   mtude_asan_poison ((void *) memory, old_size);
   mtude_asan_unpoison ((void *) memory, new_size);
-  if (VALGRIND_MEMPOOL_EXISTS (pool))
-    VALGRIND_MEMPOOL_CHANGE (pool, memory, memory, new_size);
+  if (old_size == 0)
+    mtude_track_alloc (pool, memory, new_size);
+  else if (new_size == 0)
+    VALGRIND_MEMPOOL_FREE (pool, memory);
+  else if (VALGRIND_MEMPOOL_EXISTS (pool))
+    {
+      /* Which leaves the bytes themselves as they were. */
+      VALGRIND_MEMPOOL_CHANGE (pool, memory, memory, new_size);
+      if (new_size > old_size)
+        VALGRIND_MAKE_MEM_UNDEFINED ((void *) (memory + old_size), new_size - old_size);
+      else
+        VALGRIND_MAKE_MEM_NOACCESS ((void *) (memory + new_size), old_size - new_size);
+    }
 }

@@ -117,6 +117,7 @@ bool
 mtude_arena_is_valid (const MtudeArena *arena)
 {
   return bit_says (arena, MTUDE_BUSY_SPARE, arena->cache != NULL)
+         && bit_says (arena, MTUDE_BUSY_SHARED, arena->shared_chunk != NULL)
          && bit_says (arena, MTUDE_BUSY_PINNED, arena->pinned != NULL)
          && bit_says (arena, MTUDE_BUSY_ONE_SHOTS, arena->one_shots != NULL)
          && local_is_valid (arena)
