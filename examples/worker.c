@@ -52,7 +52,7 @@ sort_words (GTask        *task,
     }
 
   qsort (words, n_words, sizeof *words, compare_words);
-  sorted = multitude_arena_strjoinv (arena, " ", (const char * const *) words);
+  sorted = multitude_arena_strjoinv (arena, " ", words);
 
   bytes = multitude_arena_new_bytes (arena, sorted, strlen (sorted), &error);
   if (bytes != NULL)

@@ -255,6 +255,34 @@ op_bound (Model *model)
     }
 }
 
+/* As much as the current chunk still has, or nearly so. */
+static void
+op_rest (Model *model)
+{
+  MtudeArena *arena = &model->arena;
+  size_t room = mtude_local_top (arena) - mtude_local_cur (arena);
+  size_t size;
+
+  if (room < 16 || room > 3000)
+    return;
+
+  size = room + 2 - random_below (model, 16);
+  switch (random_below (model, 3))
+    {
+    case 0:
+      piece_add (model, PIECE_BOUND, mtude_arena_alloc_value (arena, size), size, 8);
+      break;
+
+    case 1:
+      piece_add (model, PIECE_BOUND, mtude_arena_alloc (arena, size), size, size < 16 ? 8 : 16);
+      break;
+
+    default:
+      piece_add (model, PIECE_BOUND, mtude_arena_alloc_bytes (arena, size), size + 1, 1);
+      break;
+    }
+}
+
 static void
 op_copy (Model *model)
 {
@@ -578,8 +606,10 @@ model_step (Model *model)
   if (model->n_pieces > MAX_PIECES - 8)
     what = random_below (model, 2) ? 999 : 900;
 
-  if (what < 300)
+  if (what < 280)
     op_bound (model);
+  else if (what < 300)
+    op_rest (model);
   else if (what < 380)
     op_copy (model);
   else if (what < 430)

@@ -203,6 +203,38 @@ wasted_between_extents (void)
   end (&f);
 }
 
+/* A chunk that retires with several extents behind it. */
+static void
+wasted_by_all_extents (void)
+{
+  Fixture f;
+  MtudeStats stats;
+  MtudeChunk *chunk;
+  size_t between;
+  size_t behind;
+  unsigned i;
+
+  begin (&f, RECORDER_GROWS);
+  (void) mtude_arena_alloc_value (&f.arena, 600);
+  chunk = f.arena.chunk;
+  (void) mtude_arena_strndup (&f.arena, "string", 6);
+  between = 2048 - head_of (chunk) - 607;
+  for (i = 0; i < 3; i++)
+    (void) mtude_arena_alloc_value (&f.arena, 16000);
+  check_uint (chunk->size, 65536);
+  stats = stats_of (&f.arena);
+  check_uint (stats.wasted, between);
+  behind = stats.available;
+
+  (void) mtude_arena_alloc_value (&f.arena, 16000);
+  check (f.arena.chunk != chunk);
+  stats = stats_of (&f.arena);
+  check_uint (stats.used, 607 + 4 * 16000);
+  check_uint (stats.wasted, between + behind);
+  check_uint (between + behind, 65536 - head_of (chunk) - 607 - 3 * 16000);
+  end (&f);
+}
+
 static void
 oversized_chunks (void)
 {
@@ -701,6 +733,7 @@ TAP_MAIN (
   TAP_TEST (used_in_the_current_chunk),
   TAP_TEST (wasted_by_retired_chunks),
   TAP_TEST (wasted_between_extents),
+  TAP_TEST (wasted_by_all_extents),
   TAP_TEST (oversized_chunks),
   TAP_TEST (used_by_owners),
   TAP_TEST (retained_by_shared_owners),

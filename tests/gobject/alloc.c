@@ -186,9 +186,17 @@ typedef struct
   _Alignas (32) char lanes[][32];
 } AlignedFlex;
 
+typedef struct
+{
+  _Alignas (64) guint32 n_bytes;
+  guint8                bytes[];
+} AlignedHead;
+
 G_STATIC_ASSERT (sizeof (Line) == 128);
 G_STATIC_ASSERT (sizeof (PaddedFlex) == 16);
 G_STATIC_ASSERT (G_STRUCT_OFFSET (PaddedFlex, text) == 9);
+G_STATIC_ASSERT (sizeof (AlignedHead) == 64);
+G_STATIC_ASSERT (G_STRUCT_OFFSET (AlignedHead, bytes) == 4);
 
 /* The type's own alignment and nothing more: 24 bytes at any word. */
 static void
@@ -258,10 +266,14 @@ test_new_flex_padded (void)
   PaddedFlex *more = multitude_new_flex (arena, PaddedFlex, text, 8);
   guint8 *behind_more = multitude_new (arena, guint8, 1);
 
+  AlignedHead *head = multitude_new_flex (arena, AlignedHead, bytes, 3);
+  guint8 *behind_head = multitude_new (arena, guint8, 1);
+
   memset (more->text, 'x', 8);
   g_assert_cmpint (behind_empty - (guint8 *) empty, ==, 16);
   g_assert_cmpint (behind_full - (guint8 *) full, ==, 16);
   g_assert_cmpint (behind_more - (guint8 *) more, ==, 24);
+  g_assert_cmpint (behind_head - (guint8 *) head, ==, 64);
 }
 
 static void

@@ -395,7 +395,7 @@ test_capacity_twice (void)
   g_assert_cmpuint (multitude_arena_get_cached_bytes (arena), ==, 4096 + 2048);
 }
 
-/* What was asked for in advance is used first, in place of the seed. */
+/* What was asked for in advance is used first. */
 static void
 test_capacity_is_used (void)
 {
@@ -423,6 +423,23 @@ test_capacity_is_used (void)
 
   g_object_unref (arena);
   counting_source_clear (&counting);
+}
+
+static void
+test_capacity_replaces_seed (void)
+{
+  g_autoptr (MultitudeArena) arena = g_object_new (MULTITUDE_TYPE_ARENA,
+                                                   "local-capacity", G_GUINT64_CONSTANT (1024),
+                                                   NULL);
+  g_autoptr (MultitudeStats) stats = NULL;
+  gpointer mem = multitude_arena_alloc (arena, 8);
+
+  g_assert_nonnull (mem);
+  stats = multitude_arena_get_stats (arena);
+  g_assert_cmpuint (multitude_stats_get_used (stats), ==, 8);
+  g_assert_cmpuint (multitude_stats_get_seed_used (stats), ==, 0);
+  g_assert_cmpuint (multitude_arena_get_cached_bytes (arena), ==, 0);
+  g_assert_cmpuint (multitude_arena_get_reserved_bytes (arena), ==, 1024);
 }
 
 /* All or nothing: what was got before the refusal goes back. */
@@ -983,6 +1000,7 @@ main (int    argc,
   g_test_add_func ("/arena/capacity/range", test_capacity_range);
   g_test_add_func ("/arena/capacity/twice", test_capacity_twice);
   g_test_add_func ("/arena/capacity/is-used", test_capacity_is_used);
+  g_test_add_func ("/arena/capacity/replaces-seed", test_capacity_replaces_seed);
   g_test_add_func ("/arena/capacity/over-budget", test_capacity_over_budget);
   g_test_add_func ("/arena/capacity/without-memory", test_capacity_without_memory);
   g_test_add_func ("/arena/budget/exact", test_budget);

@@ -228,6 +228,7 @@ test_variant (void)
   g_autoptr (GVariant) variant = NULL;
   guint64 last;
 
+  g_assert_nonnull (odd);
   variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("at"), bytes, TRUE));
   g_assert_true (g_variant_get_data (variant) == g_bytes_get_data (bytes, NULL));
 

@@ -42,7 +42,7 @@ counting_alloc (gsize    size,
                 gpointer data)
 {
   CountingSource *self = data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   void *block;
 
   write_log (self, "+%zu", size);
@@ -60,7 +60,7 @@ counting_free (gpointer block,
                gpointer data)
 {
   CountingSource *self = data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   write_log (self, "-%zu", size);
   self->outstanding -= size;
@@ -74,7 +74,7 @@ counting_grow (gpointer block,
                gpointer data)
 {
   CountingSource *self = data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   write_log (self, "%zu>%zu", old_size, new_size);
   self->n_requests++;
@@ -89,7 +89,7 @@ static void
 counting_destroy (gpointer data)
 {
   CountingSource *self = data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   self->n_destroyed++;
 }
@@ -121,7 +121,7 @@ counting_source_clear (CountingSource *self)
 guint
 counting_source_get_n_requests (CountingSource *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   return self->n_requests;
 }
@@ -129,7 +129,7 @@ counting_source_get_n_requests (CountingSource *self)
 guint
 counting_source_get_n_destroyed (CountingSource *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   return self->n_destroyed;
 }
@@ -137,7 +137,7 @@ counting_source_get_n_destroyed (CountingSource *self)
 gsize
 counting_source_get_outstanding (CountingSource *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   return self->outstanding;
 }
@@ -145,7 +145,7 @@ counting_source_get_outstanding (CountingSource *self)
 char *
 counting_source_take_log (CountingSource *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   char *log = g_strdup (self->log->str);
 
   g_string_truncate (self->log, 0);

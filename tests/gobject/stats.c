@@ -516,7 +516,8 @@ test_misuse (void)
   for (i = 0; i < G_N_ELEMENTS (figures); i++)
     {
       g_autofree char *name = g_strdelimit (g_strdup (figures[i].key), "-", '_');
-      g_autofree char *text = g_strdup_printf ("multitude_stats_get_%s: assertion 'self != NULL' failed", name);
+      g_autofree char *text = g_strdup_printf ("multitude_stats_get_%s: assertion 'self != NULL' failed",
+                                               name);
 
       expect_critical (g_assert_cmpuint (figures[i].get (NULL), ==, 0), text);
     }

@@ -112,7 +112,7 @@ cycle_strings (Loop *loop)
 
   for (i = 0; i < N_ALLOCATIONS; i++)
     {
-      char *str = multitude_arena_strndup (loop->arena, "a string of sixty-four characters, which is cut and filled up here", 1 + i % 64);
+      char *str = multitude_arena_strndup (loop->arena, "a string that is cut, or filled up", 1 + i % 64);
 
       g_assert_nonnull (str);
     }

@@ -273,7 +273,7 @@ assert_join (MultitudeArena     *arena,
              const char         *separator,
              const char * const *strv)
 {
-  assert_twin (multitude_arena_strjoinv (arena, separator, strv),
+  assert_twin (multitude_arena_strjoinv (arena, separator, (char **) strv),
                g_strjoinv (separator, (char **) strv));
 }
 
@@ -304,7 +304,7 @@ assert_dupv (MultitudeArena     *arena,
              const char * const *strv)
 {
   g_auto (GStrv) theirs = g_strdupv ((char **) strv);
-  char **ours = multitude_arena_strdupv (arena, strv);
+  char **ours = multitude_arena_strdupv (arena, (char **) strv);
   gsize i;
 
   g_assert_cmpstrv (ours, theirs);
@@ -344,8 +344,8 @@ test_packed (void)
   char *fourth = multitude_arena_strndup (arena, "x", 10);
   char *fifth = multitude_arena_strdup_printf (arena, "%d", 123);
   char *sixth = multitude_arena_strconcat (arena, "ab", "cd", NULL);
-  char *seventh = multitude_arena_strjoinv (arena, "-", strv);
-  char **eighth = multitude_arena_strdupv (arena, strv);
+  char *seventh = multitude_arena_strjoinv (arena, "-", (char **) strv);
+  char **eighth = multitude_arena_strdupv (arena, (char **) strv);
 
   g_assert_cmpint (first - second, ==, 4);
   g_assert_cmpint (second - third, ==, 1);
@@ -512,7 +512,7 @@ abort_strjoinv (MultitudeArena *arena,
 {
   const char *strv[] = { text, "x", NULL };
 
-  g_assert_null (multitude_arena_strjoinv (arena, ", ", strv));
+  g_assert_null (multitude_arena_strjoinv (arena, ", ", (char **) strv));
 }
 
 static void
@@ -521,7 +521,7 @@ abort_strdupv (MultitudeArena *arena,
 {
   const char *strv[] = { "x", text, NULL };
 
-  g_assert_null (multitude_arena_strdupv (arena, strv));
+  g_assert_null (multitude_arena_strdupv (arena, (char **) strv));
 }
 
 #define BUDGET " bytes aligned to 1: the byte budget is exceeded"
@@ -575,8 +575,8 @@ test_null_arena (void)
   expect_critical (str = multitude_arena_strdup_printf (NULL, "x"),
                    NO_ARENA ("multitude_arena_strdup_vprintf"));
   expect_critical (str = multitude_arena_strconcat (NULL, "", NULL), NO_ARENA ("multitude_arena_strconcat"));
-  expect_critical (str = multitude_arena_strjoinv (NULL, "", strv), NO_ARENA ("multitude_arena_strjoinv"));
-  expect_critical (str = multitude_arena_strdupv (NULL, strv), NO_ARENA ("multitude_arena_strdupv"));
+  expect_critical (str = multitude_arena_strjoinv (NULL, "", (char **) strv), NO_ARENA ("multitude_arena_strjoinv"));
+  expect_critical (str = multitude_arena_strdupv (NULL, (char **) strv), NO_ARENA ("multitude_arena_strdupv"));
   expect_critical (str = multitude_arena_try_strdup (NULL, "", NULL),
                    NO_ARENA ("multitude_arena_try_strndup"));
   expect_critical (str = multitude_arena_try_strndup (NULL, "", 0, NULL),

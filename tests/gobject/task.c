@@ -72,7 +72,7 @@ parse_in_worker (GTask        *task,
   char *found;
   GBytes *bytes;
 
-  found = multitude_arena_strjoinv (arena, "-", (const char * const *) words);
+  found = multitude_arena_strjoinv (arena, "-", words);
   bytes = multitude_arena_new_bytes (arena, found, strlen (found) + 1, &error);
   g_assert_no_error (error);
   g_strfreev (words);
