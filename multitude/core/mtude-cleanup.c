@@ -63,10 +63,9 @@ mtude_cleanups_run (MtudeArena   *arena,
       MtudeCleanup *cleanup = arena->cleanups;
 
       arena->cleanups = cleanup->next;
+      if (arena->cleanups == NULL)
+        arena->busy &= ~MTUDE_BUSY_CLEANUPS;
       cleanup->destroy (cleanup->data);
     }
   arena->busy &= ~MTUDE_BUSY_RESETTING;
-
-  if (arena->cleanups == NULL)
-    arena->busy &= ~MTUDE_BUSY_CLEANUPS;
 }

@@ -20,6 +20,7 @@
  *   claims   == MTUDE_SURPLUS - freed by anyone      while the arena lives
  *   claims   == left - came back - freed by anyone   after the settlement
  *   released == bytes of the chunks freed by anyone
+ *   freed by anyone <= left - came back, and so their bytes
  *
  * Nothing is ever compared against a head that was read earlier and followed,
  * so there is no ABA: the taker swaps the whole list out.
@@ -81,3 +82,8 @@ void        mtude_home_settle       (MtudeHome         *home,
 /* The arena's thread: bytes and chunks that others have freed so far. */
 size_t      mtude_home_get_released (const MtudeHome   *home);
 size_t      mtude_home_get_n_freed  (const MtudeHome   *home);
+
+/* The arena's thread; others may free chunks meanwhile, which keeps it true. */
+bool        mtude_home_is_valid     (const MtudeHome   *home,
+                                     size_t             n_out,
+                                     size_t             out_bytes);

@@ -126,3 +126,14 @@ mtude_home_get_n_freed (const MtudeHome *home)
 {
   return MTUDE_SURPLUS - mtude_atomic_load_relaxed (&home->claims); /* (8) */
 }
+
+bool
+mtude_home_is_valid (const MtudeHome *home,
+                     size_t           n_out,
+                     size_t           out_bytes)
+{
+  return mtude_home_get_n_freed (home) <= n_out
+         && mtude_home_get_released (home) <= out_bytes
+         && (home->source == NULL || home->source == &home->source_copy)
+         && mtude_atomic_load_relaxed (&home->head) != CLOSED; /* (8) */
+}

@@ -62,6 +62,18 @@ mtude_box_alloc_inline (MtudeArena *arena,
 {
   uintptr_t value = arena->shared_cur;
 
+  if (MTUDE_IS_CONSTANT (size) && size > 0 && size <= MTUDE_CONSTANT_MAX)
+    {
+      uintptr_t next = value + mtude_round_to_word (size);
+
+      if (MTUDE_UNLIKELY (next > arena->shared_end))
+        return mtude_box_alloc_aligned (arena, size, 8);
+
+      arena->shared_issued++;
+      arena->shared_cur = next;
+      return (void *) value;
+    }
+
   if (MTUDE_UNLIKELY (size - 1 >= arena->shared_end - value))
     return mtude_box_alloc_aligned (arena, size, 8);
 

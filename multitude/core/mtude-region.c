@@ -208,6 +208,15 @@ region_memory_map (void)
   return base;
 }
 
+/* For whoever holds tiles of the region, so that it has memory. */
+static bool
+region_is_valid (const MtudeRegion *region)
+{
+  return region->stripe < N_STRIPES
+         && region->base != NULL && (uintptr_t) region->base % MTUDE_REGION_SIZE == 0
+         && mtude_atomic_load_relaxed (&region->state) == REGION_MAPPED;
+}
+
 /* Takes a run of tiles of this region, the lowest there is.  NULL: none. */
 static void *
 region_take_run (MtudeRegion *region,
@@ -229,6 +238,7 @@ region_take_run (MtudeRegion *region,
         {
           if (seen == ALL_FREE)
             mtude_atomic_sub_relaxed (&stripes[region->stripe].empties, 1);
+          mtude_assert_internal (region_is_valid (region));
           return region->base + first * MTUDE_TILE_SIZE;
         }
     }
@@ -265,7 +275,11 @@ static void
 region_give_run (MtudeRegion *region,
                  uint32_t     run)
 {
-  if ((mtude_atomic_or_release (&region->free, run) | run) != ALL_FREE) /* (2) */
+  uint32_t before = mtude_atomic_or_release (&region->free, run); /* (2) */
+
+  /* What is given back was out: anything else is a block given back twice. */
+  mtude_assert ((before & run) == 0);
+  if ((before | run) != ALL_FREE)
     return;
 
   /* The last tile came back.  From here on the region may be taken from, or

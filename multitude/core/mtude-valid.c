@@ -5,8 +5,9 @@
 
 /* Exports mtude_arena_is_valid(), which debug builds run on entering and leaving
  * slow paths, and tests whenever they like.  The equations stand beside the
- * structs, in mtude-arena.h, mtude-provider-private.h and
- * mtude-chunk-private.h; each is one line here.
+ * structs, in mtude-arena.h, mtude-provider-private.h, mtude-home-private.h and
+ * mtude-chunk-private.h.  What a bit of `busy` says is checked where it is a fact
+ * about a list or a lane; EXCESS and EXTENTS may stay set for longer than needed.
  */
 
 #include "mtude-lane-private.h"
@@ -94,6 +95,7 @@ provider_is_valid (const MtudeArena *arena)
 
   return clean.is_valid && cache.is_valid && pinned.is_valid && one_shots.is_valid
          && arena->clean_bytes == clean.bytes
+         && (arena->home == NULL || mtude_home_is_valid (arena->home, arena->n_out, arena->out_bytes))
          && arena->held == current + clean.bytes + cache.bytes
          && arena->reserved == arena->held + shared + pinned.bytes + one_shots.bytes + arena->out_bytes
          && mtude_provider_outstanding (arena) <= arena->peak
@@ -120,6 +122,7 @@ mtude_arena_is_valid (const MtudeArena *arena)
          && bit_says (arena, MTUDE_BUSY_SHARED, arena->shared_chunk != NULL)
          && bit_says (arena, MTUDE_BUSY_PINNED, arena->pinned != NULL)
          && bit_says (arena, MTUDE_BUSY_ONE_SHOTS, arena->one_shots != NULL)
+         && bit_says (arena, MTUDE_BUSY_CLEANUPS, arena->cleanups != NULL)
          && local_is_valid (arena)
          && shared_is_valid (arena)
          && provider_is_valid (arena);

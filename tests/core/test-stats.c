@@ -713,6 +713,39 @@ walk_with (RecorderKind kind,
   end (&walk.fixture);
 }
 
+/* A rewind leaves the end of a grown chunk behind; when the chunk retires before it
+ * is reached, it was never handed out.
+ */
+static void
+wasted_behind_a_rewind (void)
+{
+  Recorder *recorder = recorder_new (RECORDER_GROWS);
+  MtudeOptions options;
+  Fixture f = { recorder, { 0 } };
+  MtudeMark mark;
+  MtudeStats stats;
+  const MtudeChunk *chunk;
+
+  recorder_options (recorder, &options);
+  options.max_normal_alloc = MTUDE_MAX_PAYLOAD;
+  check_status (mtude_arena_init (&f.arena, &options), MTUDE_OK);
+
+  check (mtude_arena_alloc_value (&f.arena, 600) != NULL);
+  check (mtude_arena_strndup (&f.arena, "s", 1) != NULL);
+  mtude_arena_mark (&f.arena, &mark);
+  check (mtude_arena_alloc_value (&f.arena, 60000) != NULL);
+  chunk = f.arena.chunk;
+  check_uint (chunk->size, 65536);
+  check_status (mtude_arena_rewind (&f.arena, &mark), MTUDE_OK);
+
+  check (mtude_arena_alloc_value (&f.arena, 64000) != NULL);
+  check (f.arena.chunk != chunk);
+  stats = stats_of (&f.arena);
+  check_uint (stats.used, 600 + 2 + 64000);
+  check_uint (stats.wasted, 65536 - head_of (chunk) - 602);
+  end (&f);
+}
+
 static void
 equation_holds_after_each_step (void)
 {
@@ -743,5 +776,6 @@ TAP_MAIN (
   TAP_TEST (counters_of_growth),
   TAP_TEST (peak_is_the_most_at_one_time),
   TAP_TEST (figures_of_a_rewind),
+  TAP_TEST (wasted_behind_a_rewind),
   TAP_TEST (equation_holds_after_each_step),
   TAP_TEST (equation_holds_on_a_source_that_grows))
