@@ -69,9 +69,11 @@ static void
 multitude_arena_finalize (GObject *object)
 {
   MultitudeArena *self = MULTITUDE_ARENA (object);
-  g_autofree char *name = (char *) self->core.name;
+  char *name = (char *) self->core.name;
 
+  /* Cleanups may still have something to say about the arena. */
   mtude_arena_clear (&self->core);
+  g_free (name);
 
   G_OBJECT_CLASS (multitude_arena_parent_class)->finalize (object);
 }

@@ -22,20 +22,23 @@ void mtude_panic (const char *format,
    ? (void) 0 \
    : mtude_panic ("%s:%d: %s: %s", __FILE__, __LINE__, __func__, #condition))
 
+/* A check that is left out is compiled, and costs nothing. */
+#define MTUDE_NO_CHECK(condition) ((void) sizeof ((condition) ? 1 : 0))
+
 #if MTUDE_CHECK_LEVEL >= 1
 # define mtude_assert(condition) MTUDE_CHECK (condition)
 #else
-# define mtude_assert(condition) ((void) 0)
+# define mtude_assert(condition) MTUDE_NO_CHECK (condition)
 #endif
 
 #if MTUDE_CHECK_LEVEL >= 2
 # define mtude_assert_internal(condition) MTUDE_CHECK (condition)
 #else
-# define mtude_assert_internal(condition) ((void) 0)
+# define mtude_assert_internal(condition) MTUDE_NO_CHECK (condition)
 #endif
 
 #if MTUDE_CHECK_LEVEL >= 3
 # define mtude_assert_expensive(condition) MTUDE_CHECK (condition)
 #else
-# define mtude_assert_expensive(condition) ((void) 0)
+# define mtude_assert_expensive(condition) MTUDE_NO_CHECK (condition)
 #endif

@@ -25,7 +25,7 @@ typedef struct
 {
   uint32_t strong;              /* rc: plain; atomic rc: atomic */
   uint32_t size_and_flag;
-} MtudePrefix;
+} __attribute__ ((aligned (8))) MtudePrefix;
 
 typedef struct
 {

@@ -209,7 +209,7 @@ region_memory_map (void)
 }
 
 /* For whoever holds tiles of the region, so that it has memory. */
-static bool
+MTUDE_INLINE bool
 region_is_valid (const MtudeRegion *region)
 {
   return region->stripe < N_STRIPES

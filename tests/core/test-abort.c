@@ -333,8 +333,8 @@ both_threads_are_named (void)
 {
   Death death;
   const char *numbers;
-  long first;
-  long second;
+  long first = 0;
+  long second = 0;
 
   run_in_child (allocate_at_once, &death);
   numbers = strstr (death.words, "threads ");

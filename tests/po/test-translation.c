@@ -61,8 +61,6 @@ assert_budget_message (const char *expected)
 static void
 test_binds_its_domain (void)
 {
-  g_autoptr(MultitudeArena) arena = NULL;
-
   g_assert_cmpstr (bind_textdomain_codeset (GETTEXT_PACKAGE, NULL), ==, NULL);
 
   assert_budget_message ("Cannot allocate 100000 bytes: the budget is 4096 bytes, of which 0 are in use");
