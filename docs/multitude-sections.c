@@ -202,6 +202,20 @@
  */
 
 /**
+ * SECTION:mtude-block
+ * @Title: Growing blocks
+ * @Short_description: memory that grows, and ends as an owner without a copy
+ * @See_also: mtude_box_alloc(), mtude_atomic_rc_alloc()
+ *
+ * What builders of strings and arrays are made of.  A block keeps its chunk alive
+ * from the first byte, grows where it is while nothing was allocated behind it,
+ * and is frozen into a box or an atomic rc in constant time.
+ *
+ * The arena has to be alive while it has blocks; what they are frozen into may
+ * outlive it.  A reset leaves blocks as they are.
+ */
+
+/**
  * SECTION:mtude-stats
  * @Title: Statistics of the core
  * @Short_description: what an arena holds, and what it has asked for

@@ -11,6 +11,8 @@
 
 #include "mtude-arena-inline.h"
 #include "mtude-arena.h"
+#include "mtude-block-inline.h"
+#include "mtude-block.h"
 #include "mtude-macros.h"
 #include "mtude-owner-inline.h"
 #include "mtude-owner.h"

@@ -43,10 +43,12 @@ static const Figure figures[] = {
   { "n-normal", G_STRUCT_OFFSET (MtudeStats, total.n_normal) },
   { "n-oversized", G_STRUCT_OFFSET (MtudeStats, total.n_oversized) },
   { "n-reused", G_STRUCT_OFFSET (MtudeStats, total.n_reused) },
+  { "n-relocated", G_STRUCT_OFFSET (MtudeStats, total.n_relocated) },
   { "requested", G_STRUCT_OFFSET (MtudeStats, total.bytes) },
   { "n-normal-since-reset", G_STRUCT_OFFSET (MtudeStats, since_reset.n_normal) },
   { "n-oversized-since-reset", G_STRUCT_OFFSET (MtudeStats, since_reset.n_oversized) },
   { "n-reused-since-reset", G_STRUCT_OFFSET (MtudeStats, since_reset.n_reused) },
+  { "n-relocated-since-reset", G_STRUCT_OFFSET (MtudeStats, since_reset.n_relocated) },
   { "requested-since-reset", G_STRUCT_OFFSET (MtudeStats, since_reset.bytes) },
 };
 
@@ -409,6 +411,26 @@ multitude_stats_get_n_reused (MultitudeStats *self)
 }
 
 /**
+ * multitude_stats_get_n_relocated:
+ * @self: a #MultitudeStats
+ *
+ * How often a string or an array had to move to grow, in the life of the arena.
+ *
+ * May be called from any thread.
+ *
+ * Returns: a number
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_stats_get_n_relocated (MultitudeStats *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->core.total.n_relocated;
+}
+
+/**
  * multitude_stats_get_requested:
  * @self: a #MultitudeStats
  *
@@ -486,6 +508,26 @@ multitude_stats_get_n_reused_since_reset (MultitudeStats *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return self->core.since_reset.n_reused;
+}
+
+/**
+ * multitude_stats_get_n_relocated_since_reset:
+ * @self: a #MultitudeStats
+ *
+ * As multitude_stats_get_n_relocated(), since the last reset.
+ *
+ * May be called from any thread.
+ *
+ * Returns: a number
+ *
+ * Since: 1.0
+ */
+guint64
+multitude_stats_get_n_relocated_since_reset (MultitudeStats *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->core.since_reset.n_relocated;
 }
 
 /**

@@ -65,6 +65,8 @@ guint64         multitude_stats_get_n_oversized       (MultitudeStats *self);
 MULTITUDE_AVAILABLE_IN_1_0
 guint64         multitude_stats_get_n_reused          (MultitudeStats *self);
 MULTITUDE_AVAILABLE_IN_1_0
+guint64         multitude_stats_get_n_relocated       (MultitudeStats *self);
+MULTITUDE_AVAILABLE_IN_1_0
 guint64         multitude_stats_get_requested         (MultitudeStats *self);
 
 MULTITUDE_AVAILABLE_IN_1_0
@@ -73,6 +75,8 @@ MULTITUDE_AVAILABLE_IN_1_0
 guint64         multitude_stats_get_n_oversized_since_reset (MultitudeStats *self);
 MULTITUDE_AVAILABLE_IN_1_0
 guint64         multitude_stats_get_n_reused_since_reset    (MultitudeStats *self);
+MULTITUDE_AVAILABLE_IN_1_0
+guint64         multitude_stats_get_n_relocated_since_reset (MultitudeStats *self);
 MULTITUDE_AVAILABLE_IN_1_0
 guint64         multitude_stats_get_requested_since_reset   (MultitudeStats *self);
 

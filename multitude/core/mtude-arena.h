@@ -49,6 +49,7 @@ MTUDE_BEGIN_DECLS
  * @n_normal: chunks of a size class that the source made
  * @n_oversized: chunks for one value that the source made
  * @n_reused: chunks that were used again instead
+ * @n_relocated: blocks that had to move to grow; see mtude_block_grow()
  * @bytes: what the source was asked for and gave
  *
  * Requests of one generation, or of the life of an arena.
@@ -62,6 +63,7 @@ struct _MtudeCounters
   size_t n_normal;
   size_t n_oversized;
   size_t n_reused;
+  size_t n_relocated;
   size_t bytes;
 };
 
@@ -76,7 +78,7 @@ struct _MtudeCounters
  * request misses without a test of its own.  So has a tracked lane, whose true
  * cursors are in `tracked`.
  *
- * The words up to `clean_bytes` are used by inline code and are ABI; what follows
+ * The words up to `spare_builder` are used by inline code and are ABI; what follows
  * belongs to the .c files.
  */
 struct _MtudeArena
@@ -101,6 +103,7 @@ struct _MtudeArena
   MtudeChunk   *owner_chunk;    /* the current local chunk, if owners may live in it */
   size_t        resets;
   size_t        clean_bytes;    /* of the chunks on clean */
+  void         *spare_builder;  /* see mtude-block-inline.h; NULL, or in shared_chunk */
 
   /* Owner thread: slow paths. */
   MtudeChunk   *chunk;          /* current local chunk; NULL in the seed */
@@ -108,7 +111,6 @@ struct _MtudeArena
   MtudeChunk   *one_shots;      /* arena-bound values with a chunk of their own */
   MtudeCleanup *cleanups;       /* newest first */
   uintptr_t     tracked[4];     /* cur, top, shared_cur, shared_end while tracked */
-  size_t        lost;           /* bytes between the ends of earlier extents of chunk */
   const char   *name;
   void         *user_thread;    /* who is in a slow path now, or NULL; atomic */
 
@@ -131,6 +133,7 @@ struct _MtudeArena
   size_t        seed_resets;    /* the generation that went on in a chunk */
   size_t        marked;         /* the generation in which a mark was taken last, plus 1 */
   uint32_t      tenures;        /* of local chunks so far */
+  uint32_t      lost;           /* bytes between the ends of earlier extents of chunk */
   uint16_t      seed_used;      /* and what it had of the seed by then */
   uint8_t       high_water;     /* the class that the next fresh chunk has at least */
   uint8_t       status;         /* MtudeStatus of the last failure */

@@ -170,3 +170,7 @@ bool      mtude_shared_try_rewind   (MtudeArena         *arena);
 
 /* The current shared chunk stops being that: cached, or out by its owners. */
 void      mtude_shared_retire       (MtudeArena         *arena);
+
+/* Gives the current shared chunk need bytes behind the cursor, in place. */
+bool      mtude_shared_extend       (MtudeArena         *arena,
+                                     size_t              need);

@@ -99,3 +99,6 @@ void        mtude_provider_evict_oldest  (MtudeArena *arena,
 MtudeStatus mtude_provider_preallocate   (MtudeArena *arena,
                                           MtudeLane   lane,
                                           size_t      bytes);
+
+/* For the statistics: a block had to move. */
+void        mtude_provider_count_relocation (MtudeArena *arena);

@@ -79,6 +79,12 @@ counters_now (MtudeArena *arena)
   return &arena->counters;
 }
 
+void
+mtude_provider_count_relocation (MtudeArena *arena)
+{
+  counters_now (arena)->n_relocated++;
+}
+
 static void
 ratchet (MtudeArena *arena,
          unsigned    size_class)

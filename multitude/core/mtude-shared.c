@@ -24,10 +24,23 @@ shared_open (MtudeArena *arena,
   mtude_shared_set (arena, mtude_chunk_payload (chunk), chunk->end & ~(uintptr_t) (MTUDE_WORD - 1));
 }
 
+/* A builder's struct that is kept for the next one must not be why a chunk stays. */
+static void
+shared_drop_spare (MtudeArena *arena)
+{
+  if (arena->spare_builder == NULL)
+    return;
+
+  arena->spare_builder = NULL;
+  arena->shared_issued--;
+}
+
 bool
 mtude_shared_try_rewind (MtudeArena *arena)
 {
   MtudeChunk *chunk = arena->shared_chunk;
+
+  shared_drop_spare (arena);
 
   /* True is final: nobody else can reach the count any more. */
   if (!mtude_tally_is_idle (&chunk->owners, arena->shared_issued))
@@ -46,6 +59,8 @@ mtude_shared_retire (MtudeArena *arena)
 
   if (chunk == NULL)
     return;
+
+  shared_drop_spare (arena);
 
   /* Once settled the chunk may be freed by others at any moment. */
   size = chunk->size;
@@ -76,9 +91,9 @@ shared_install (MtudeArena *arena,
   shared_open (arena, chunk);
 }
 
-static bool
-shared_extend (MtudeArena *arena,
-               size_t      need)
+bool
+mtude_shared_extend (MtudeArena *arena,
+                     size_t      need)
 {
   MtudeChunk *chunk = arena->shared_chunk;
   uintptr_t cur = mtude_shared_cur (arena);
@@ -153,7 +168,7 @@ shared_refill (MtudeArena *arena,
       if (mtude_shared_try_rewind (arena)
           && need <= mtude_shared_end (arena) - mtude_shared_cur (arena))
         return true;
-      if (shared_extend (arena, need))
+      if (mtude_shared_extend (arena, need))
         return true;
     }
 

@@ -93,7 +93,7 @@ add_out (MtudeStats       *stats,
 static MtudeCounters
 counters_since_reset (const MtudeArena *arena)
 {
-  MtudeCounters since = { 0, 0, 0, 0 };
+  MtudeCounters since = { 0, 0, 0, 0, 0 };
 
   if (arena->counters_resets != arena->resets)
     return since;
@@ -101,6 +101,7 @@ counters_since_reset (const MtudeArena *arena)
   since.n_normal = arena->counters.n_normal - arena->counters_before.n_normal;
   since.n_oversized = arena->counters.n_oversized - arena->counters_before.n_oversized;
   since.n_reused = arena->counters.n_reused - arena->counters_before.n_reused;
+  since.n_relocated = arena->counters.n_relocated - arena->counters_before.n_relocated;
   since.bytes = arena->counters.bytes - arena->counters_before.bytes;
   return since;
 }

@@ -147,3 +147,27 @@ mtude_track_resize (uintptr_t pool,
         VALGRIND_MAKE_MEM_NOACCESS ((void *) (memory + new_size), old_size - new_size);
     }
 }
+
+/* What is behind the cut becomes a block of its own, with its bytes. */
+MTUDE_INLINE void
+mtude_track_cut (uintptr_t pool,
+                 uintptr_t memory,
+                 size_t    size,
+                 size_t    at)
+{
+  mtude_track_resize (pool, memory, size, at);
+  mtude_track_alloc (pool, memory + at, size - at);
+  (void) VALGRIND_MAKE_MEM_DEFINED ((void *) (memory + at), size - at);
+}
+
+/* And is none any more. */
+MTUDE_INLINE void
+mtude_track_join (uintptr_t pool,
+                  uintptr_t memory,
+                  size_t    at,
+                  size_t    size)
+{
+  mtude_track_resize (pool, memory + at, size - at, 0);
+  mtude_track_resize (pool, memory, at, size);
+  (void) VALGRIND_MAKE_MEM_DEFINED ((void *) (memory + at), size - at);
+}

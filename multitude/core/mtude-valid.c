@@ -76,7 +76,9 @@ shared_is_valid (const MtudeArena *arena)
   if (cur > end || end % MTUDE_WORD != 0)
     return false;
   if (chunk == NULL)
-    return cur == end && arena->shared_issued == 0;
+    return cur == end && arena->shared_issued == 0 && arena->spare_builder == NULL;
+  if (arena->spare_builder != NULL && mtude_chunk_of (arena->spare_builder) != chunk)
+    return false;
 
   return mtude_chunk_is_valid (chunk) && chunk->home == arena->home
          && cur >= mtude_chunk_payload (chunk) && end <= chunk->end

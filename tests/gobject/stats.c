@@ -35,10 +35,12 @@ static const Figure figures[] = {
   { "n-normal", multitude_stats_get_n_normal },
   { "n-oversized", multitude_stats_get_n_oversized },
   { "n-reused", multitude_stats_get_n_reused },
+  { "n-relocated", multitude_stats_get_n_relocated },
   { "requested", multitude_stats_get_requested },
   { "n-normal-since-reset", multitude_stats_get_n_normal_since_reset },
   { "n-oversized-since-reset", multitude_stats_get_n_oversized_since_reset },
   { "n-reused-since-reset", multitude_stats_get_n_reused_since_reset },
+  { "n-relocated-since-reset", multitude_stats_get_n_relocated_since_reset },
   { "requested-since-reset", multitude_stats_get_requested_since_reset },
 };
 

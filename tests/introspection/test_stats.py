@@ -10,8 +10,8 @@ from gi.repository import GLib
 KEYS = [
     'reserved', 'peak', 'used', 'wasted', 'available', 'cached', 'retained', 'overhead',
     'seed-used', 'n-cached', 'n-retained', 'n-resets', 'n-normal', 'n-oversized', 'n-reused',
-    'requested', 'n-normal-since-reset', 'n-oversized-since-reset', 'n-reused-since-reset',
-    'requested-since-reset',
+    'n-relocated', 'requested', 'n-normal-since-reset', 'n-oversized-since-reset',
+    'n-reused-since-reset', 'n-relocated-since-reset', 'requested-since-reset',
 ]
 
 # What a chunk of 100000 bytes takes, with 512 for its header and colour.

@@ -30,7 +30,8 @@ STATS_METHODS = {
     'copy', 'free', 'to_variant', 'to_string', 'get_reserved', 'get_peak', 'get_used',
     'get_wasted', 'get_available', 'get_cached', 'get_retained', 'get_overhead', 'get_seed_used',
     'get_n_cached', 'get_n_retained', 'get_n_resets', 'get_n_normal', 'get_n_oversized',
-    'get_n_reused', 'get_requested', 'get_n_normal_since_reset', 'get_n_oversized_since_reset',
+    'get_n_reused', 'get_n_relocated', 'get_n_relocated_since_reset', 'get_requested',
+    'get_n_normal_since_reset', 'get_n_oversized_since_reset',
     'get_n_reused_since_reset', 'get_requested_since_reset',
 }
 

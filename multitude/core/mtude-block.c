@@ -1,0 +1,528 @@
+/* Memory that grows: what builders are made of.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports mtude-block.h.  In front of the data there is room for what an atomic rc
+ * has there, written when the block is frozen:
+ *
+ *   | private words | extension {destroy, size} | prefix {strong, size} | data ...
+ *   | only if there are any, or for 2 GiB and more | always             |
+ *
+ * A block is *last* while the cursor of the shared lane stands at its end; then it
+ * grows and shrinks by moving that cursor.  Else it moves when it grows.  On
+ * failure nothing has changed: the old bytes are let go after they were copied.
+ *
+ *   data == NULL  <=>  capacity == 0;  capacity is a multiple of 8 unless cut
+ */
+
+#include "mtude-block-inline.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-lane-private.h"
+#include "mtude-tally-private.h"
+
+/* GBytes, GVariant and vector instructions want it. */
+#define BLOCK_ALIGNMENT 16
+
+/* With the prefix and the step to the alignment it is 256 bytes. */
+#define FIRST_CAPACITY 240
+
+#define EXTENSION_SIZE (sizeof (MtudePrefixExtension) + sizeof (MtudePrefix))
+
+static size_t
+prefix_for (size_t capacity,
+            size_t private_size)
+{
+  if (private_size == 0 && capacity < MTUDE_PREFIX_EXTENDED)
+    return sizeof (MtudePrefix);
+
+  return private_size + EXTENSION_SIZE;
+}
+
+static bool
+block_is_last (const MtudeArena *arena,
+               const MtudeBlock *block)
+{
+  return block->data != NULL && mtude_chunk_of (block->data) == arena->shared_chunk
+         && mtude_round_up ((uintptr_t) block->data + block->capacity, MTUDE_WORD)
+            == mtude_shared_cur (arena);
+}
+
+/* The block is last, and stays so with another capacity, which has room. */
+static void
+move_end (MtudeArena *arena,
+          MtudeBlock *block,
+          size_t      capacity)
+{
+  uintptr_t data = (uintptr_t) block->data;
+
+  mtude_shared_set (arena, mtude_round_up (data + capacity, MTUDE_WORD), mtude_shared_end (arena));
+  if (mtude_arena_is_tracked (arena))
+    mtude_track_resize (mtude_chunk_payload (arena->shared_chunk), data - block->prefix,
+                        block->prefix + block->capacity, block->prefix + capacity);
+  block->capacity = capacity;
+}
+
+/* To make the next steps free, a block that is last takes four times what it has,
+ * or all there is: what it does not use goes back when it is frozen.
+ */
+static bool
+grow_in_place (MtudeArena  *arena,
+               MtudeBlock  *block,
+               size_t       need,
+               MtudeGrowth  growth)
+{
+  size_t room, wanted;
+
+  if (!block_is_last (arena, block) || need > MTUDE_MAX_PAYLOAD)
+    return false;
+
+  room = mtude_shared_end (arena) - (uintptr_t) block->data;
+  if (need > room)
+    {
+      uintptr_t end = mtude_round_up ((uintptr_t) block->data + need, MTUDE_WORD);
+
+      if (!mtude_shared_extend (arena, end - mtude_shared_cur (arena)))
+        return false;
+      room = mtude_shared_end (arena) - (uintptr_t) block->data;
+    }
+
+  wanted = mtude_round_up (need, MTUDE_WORD);
+  if (growth == MTUDE_GROW_AMORTIZED && wanted < 4 * block->capacity)
+    wanted = 4 * block->capacity;
+
+  move_end (arena, block, wanted < room ? wanted : room);
+  return true;
+}
+
+static bool
+block_alloc (MtudeArena *arena,
+             MtudeBlock *block,
+             size_t      capacity,
+             size_t      private_size)
+{
+  MtudeRequest request = { capacity, BLOCK_ALIGNMENT, prefix_for (capacity, private_size), MTUDE_FOR_OWNERS };
+  void *before, *data;
+
+  if (capacity > SIZE_MAX - MTUDE_WORD)
+    {
+      mtude_fail (arena, MTUDE_OVERFLOW);
+      return false;
+    }
+
+  request.size = mtude_round_up (capacity, MTUDE_WORD);
+  before = mtude_arena_enter (arena);
+  data = mtude_shared_request (arena, &request, 1);
+  mtude_arena_leave (arena, before);
+  if (data == NULL)
+    return false;
+
+  *block = (MtudeBlock) { data, request.size, request.prefix };
+  return true;
+}
+
+static size_t
+amortized_capacity (const MtudeBlock *block,
+                    size_t            need)
+{
+  size_t capacity = block->capacity > SIZE_MAX / 2 ? SIZE_MAX : 2 * block->capacity;
+
+  if (capacity < FIRST_CAPACITY)
+    capacity = FIRST_CAPACITY;
+  return capacity > need ? capacity : need;
+}
+
+static bool
+move_to (MtudeArena *arena,
+         MtudeBlock *block,
+         size_t      used,
+         size_t      capacity,
+         size_t      private_size)
+{
+  MtudeBlock moved;
+
+  if (!block_alloc (arena, &moved, capacity, private_size))
+    return false;
+
+  if (used > 0)
+    {
+      memcpy (moved.data, block->data, used);
+      mtude_provider_count_relocation (arena);
+    }
+  mtude_block_free (arena, block);
+  *block = moved;
+  return true;
+}
+
+/**
+ * mtude_block_grow:
+ * @arena: an arena
+ * @block: a block of that arena
+ * @used: the bytes of @block that are kept
+ * @need: the capacity that it shall have at least; at least 1
+ * @private_size: 0, or a multiple of 16: bytes for mtude_block_private(), if the
+ *   block has no memory yet or has to move
+ * @growth: how much to take
+ *
+ * Makes a block larger.  While nothing was allocated behind it, and its chunk has
+ * room, it stays where it is; else it moves, which the statistics count.  Does
+ * nothing if the capacity is there already.
+ *
+ * Takes constant time in place and time in proportion to @used if it moves; with
+ * %MTUDE_GROW_AMORTIZED many small steps take constant time each.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: false if there is no memory, and mtude_arena_get_status() says why;
+ *   then @block is as it was
+ *
+ * Since: 1.0
+ */
+bool
+mtude_block_grow (MtudeArena  *arena,
+                  MtudeBlock  *block,
+                  size_t       used,
+                  size_t       need,
+                  size_t       private_size,
+                  MtudeGrowth  growth)
+{
+  size_t capacity;
+
+  mtude_assert (used <= block->capacity && need > 0 && private_size % BLOCK_ALIGNMENT == 0);
+
+  if (need <= block->capacity || grow_in_place (arena, block, need, growth))
+    return true;
+
+  capacity = growth == MTUDE_GROW_AMORTIZED ? amortized_capacity (block, need) : need;
+  if (move_to (arena, block, used, capacity, private_size))
+    return true;
+
+  /* What is only for later must not be why it fails now. */
+  return capacity > need && move_to (arena, block, used, need, private_size);
+}
+
+/**
+ * mtude_block_shrink:
+ * @arena: an arena
+ * @block: a block of that arena
+ * @capacity: how many bytes shall be left
+ *
+ * Gives the end of a block back, if nothing was allocated behind it; else does
+ * nothing.  At least one byte is left.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Since: 1.0
+ */
+void
+mtude_block_shrink (MtudeArena *arena,
+                    MtudeBlock *block,
+                    size_t      capacity)
+{
+  size_t rest = mtude_round_up (capacity > 0 ? capacity : 1, MTUDE_WORD);
+
+  if (capacity < block->capacity && rest < block->capacity && block_is_last (arena, block))
+    move_end (arena, block, rest);
+}
+
+/**
+ * mtude_block_free:
+ * @arena: an arena
+ * @block: a block of that arena
+ *
+ * Lets the memory of a block go; it then has none.  The space is used again at
+ * once if nothing was allocated behind it.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Since: 1.0
+ */
+void
+mtude_block_free (MtudeArena *arena,
+                  MtudeBlock *block)
+{
+  if (block->data == NULL)
+    return;
+
+  if (block_is_last (arena, block))
+    {
+      uintptr_t start = (uintptr_t) block->data - block->prefix;
+
+      if (mtude_arena_is_tracked (arena))
+        mtude_track_resize (mtude_chunk_payload (arena->shared_chunk), start,
+                            block->prefix + block->capacity, 0);
+      mtude_shared_set (arena, mtude_round_up (start, MTUDE_WORD), mtude_shared_end (arena));
+    }
+
+  mtude_owners_drop_in (arena, mtude_owners_of (block->data));
+  *block = (MtudeBlock) { NULL, 0, 0 };
+}
+
+/* An owner more for a chunk that the caller keeps alive by one. */
+static void
+owners_add (MtudeArena *arena,
+            size_t     *owners)
+{
+  if ((MtudeChunk *) owners == arena->shared_chunk)
+    arena->shared_issued++;
+  else
+    mtude_tally_add (owners, 1);
+}
+
+/* The header is found from the first 64 KiB alone. */
+static bool
+may_cut_at (const MtudeBlock *block,
+            size_t            at)
+{
+  return (((uintptr_t) block->data ^ ((uintptr_t) block->data + at)) & ~MTUDE_TILE_MASK) == 0;
+}
+
+/**
+ * mtude_block_split:
+ * @arena: an arena
+ * @block: a block of that arena
+ * @used: the bytes of @block that are in use
+ * @at: where to cut; at most @used
+ * @tail: (out caller-allocates): the new block
+ *
+ * Cuts a block in two.  @block keeps the bytes in front of @at, @tail gets the
+ * others and the room behind them; each then lives by itself.
+ *
+ * Takes constant time and no memory, unless the cut is more than 64 KiB into a
+ * chunk: then what is behind it is copied.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: false if there is no memory; then @block is as it was
+ *
+ * Since: 1.0
+ */
+bool
+mtude_block_split (MtudeArena *arena,
+                   MtudeBlock *block,
+                   size_t      used,
+                   size_t      at,
+                   MtudeBlock *tail)
+{
+  mtude_assert (at <= used && used <= block->capacity);
+
+  *tail = (MtudeBlock) { NULL, 0, 0 };
+  if (at == block->capacity || (at == used && !may_cut_at (block, at)))
+    return true;
+
+  if (!may_cut_at (block, at))
+    {
+      if (!block_alloc (arena, tail, used - at, 0))
+        return false;
+      memcpy (tail->data, block->data + at, used - at);
+      return true;
+    }
+
+  /* An owner has at least a byte, so none begins where another does. */
+  if (at == 0)
+    {
+      *tail = *block;
+      *block = (MtudeBlock) { NULL, 0, 0 };
+      return true;
+    }
+
+  owners_add (arena, mtude_owners_of (block->data));
+  if (mtude_arena_is_tracked (arena))
+    mtude_track_cut (mtude_chunk_payload (mtude_chunk_of (block->data)), (uintptr_t) block->data - block->prefix,
+                     block->prefix + block->capacity, block->prefix + at);
+  *tail = (MtudeBlock) { block->data + at, block->capacity - at, 0 };
+  block->capacity = at;
+  return true;
+}
+
+/**
+ * mtude_block_join:
+ * @arena: an arena
+ * @block: a block of that arena
+ * @tail: another one
+ *
+ * Undoes mtude_block_split(): if @tail begins where @block ends, @block becomes
+ * both, and @tail has no memory any more.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Returns: whether it was so; if not, nothing has changed
+ *
+ * Since: 1.0
+ */
+bool
+mtude_block_join (MtudeArena *arena,
+                  MtudeBlock *block,
+                  MtudeBlock *tail)
+{
+  if (block->data == NULL || tail->data != block->data + block->capacity || tail->prefix > 0
+      || mtude_chunk_of (block->data) != mtude_chunk_of (tail->data))
+    return false;
+
+  if (mtude_arena_is_tracked (arena))
+    mtude_track_join (mtude_chunk_payload (mtude_chunk_of (block->data)), (uintptr_t) block->data - block->prefix,
+                      block->prefix + block->capacity, block->prefix + block->capacity + tail->capacity);
+  block->capacity += tail->capacity;
+  mtude_owners_drop_in (arena, mtude_owners_of (block->data));
+  *tail = (MtudeBlock) { NULL, 0, 0 };
+  return true;
+}
+
+/**
+ * mtude_block_freeze_box:
+ * @arena: an arena
+ * @block: a block of that arena
+ * @used: the bytes that stay
+ *
+ * Makes a box of a block, which then has no memory any more.  The box is aligned
+ * to 16 bytes.
+ *
+ * Takes constant time and cannot fail, unless the block has no memory, or its
+ * data is not aligned because it was cut from another one.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the data, to be freed with
+ *   mtude_box_free() on any thread; %NULL if there is no memory, and then @block is
+ *   as it was
+ *
+ * Since: 1.0
+ */
+void *
+mtude_block_freeze_box (MtudeArena *arena,
+                        MtudeBlock *block,
+                        size_t      used)
+{
+  void *data;
+
+  if ((block->data == NULL || (uintptr_t) block->data % BLOCK_ALIGNMENT != 0)
+      && !move_to (arena, block, used, used > 0 ? used : 1, 0))
+    return NULL;
+
+  mtude_block_shrink (arena, block, used);
+  data = block->data;
+  *block = (MtudeBlock) { NULL, 0, 0 };
+  return data;
+}
+
+static bool
+prefix_is_enough (const MtudeBlock *block,
+                  size_t            size,
+                  size_t            private_size,
+                  MtudeDestroy      destroy)
+{
+  if (destroy != NULL || private_size > 0)
+    return block->prefix >= private_size + EXTENSION_SIZE;
+
+  return block->prefix >= prefix_for (size, 0);
+}
+
+/**
+ * mtude_block_freeze_atomic_rc:
+ * @arena: an arena
+ * @block: a block of that arena
+ * @used: the bytes that stay
+ * @size: what mtude_atomic_rc_get_size() shall say; at most @used
+ * @private_size: as for mtude_block_grow()
+ * @destroy: (nullable): called with the value when its last reference goes
+ *
+ * Makes a value of a block that any thread may share; the block then has no memory
+ * any more.
+ *
+ * Takes constant time and cannot fail if the block has memory that was not cut
+ * from another one and was made with the same @private_size; a @destroy needs at
+ * least 16.  Else the bytes move.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the data, to be released with
+ *   mtude_atomic_rc_release(); %NULL if there is no memory, and then @block is as
+ *   it was
+ *
+ * Since: 1.0
+ */
+void *
+mtude_block_freeze_atomic_rc (MtudeArena   *arena,
+                              MtudeBlock   *block,
+                              size_t        used,
+                              size_t        size,
+                              size_t        private_size,
+                              MtudeDestroy  destroy)
+{
+  bool is_extended = destroy != NULL || private_size > 0 || size >= MTUDE_PREFIX_EXTENDED;
+  MtudePrefix *prefix;
+
+  if (!prefix_is_enough (block, size, private_size, destroy)
+      && !move_to (arena, block, used, used > 0 ? used : 1,
+                   destroy != NULL && private_size == 0 ? BLOCK_ALIGNMENT : private_size))
+    return NULL;
+
+  mtude_block_shrink (arena, block, used);
+  prefix = mtude_prefix_of (block->data);
+  *prefix = (MtudePrefix) { 1, is_extended ? MTUDE_PREFIX_EXTENDED : (uint32_t) size };
+  if (is_extended)
+    ((MtudePrefixExtension *) prefix)[-1] = (MtudePrefixExtension) { destroy, size };
+
+  *block = (MtudeBlock) { NULL, 0, 0 };
+  return prefix + 1;
+}
+
+/**
+ * mtude_block_private:
+ * @value: the data of a block with private words, frozen or not
+ * @private_size: how many bytes they were made with; not 0
+ *
+ * Finds the private words of a block, aligned to 8 bytes: what its destructor has
+ * to know.
+ *
+ * May be called from any thread that may use the value.
+ *
+ * Returns: (transfer none): @private_size bytes
+ *
+ * Since: 1.0
+ */
+void *
+mtude_block_private (void   *value,
+                     size_t  private_size)
+{
+  return (char *) value - EXTENSION_SIZE - private_size;
+}
+
+/**
+ * mtude_builder_alloc:
+ * @arena: an arena
+ *
+ * Allocates %MTUDE_BUILDER_SIZE bytes for the struct of a builder: as a box, and
+ * at once if a builder was freed before.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): memory, to be freed with
+ *   mtude_builder_free(); %NULL if there is none
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_builder_alloc) (MtudeArena *arena)
+{
+  return mtude_builder_alloc_inline (arena);
+}
+
+/**
+ * mtude_builder_free:
+ * @arena: the arena that it was allocated from
+ * @memory: (transfer full): memory from mtude_builder_alloc()
+ *
+ * Gives up the struct of a builder, and may keep it for the next one.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+(mtude_builder_free) (MtudeArena *arena,
+                      void       *memory)
+{
+  mtude_builder_free_inline (arena, memory);
+}
