@@ -183,6 +183,7 @@ test('getters and variant agree', () => {
     const data = arena.new_bytes_array(new Uint8Array(30000), new Array(300).fill(100));
     const stats = arena.get_stats();
     const all = stats.to_variant().deepUnpack();
+    equal(Object.keys(all).length, 22);
     for (const [key, value] of Object.entries(all))
         equal(stats[`get_${underscored(key)}`](), value, key);
     equal(stats.to_string(), Object.entries(all).map(([key, value]) => `${key}: ${value}\n`).join(''));

@@ -67,7 +67,7 @@ test('statistics are a boxed type with getters', () => {
         .filter(name => !name.startsWith('get_')).sort(),
     ['constructor', 'copy', 'free', 'toString', 'to_string', 'to_variant']);
     equal(Object.getOwnPropertyNames(Multitude.Stats.prototype)
-        .filter(name => name.startsWith('get_')).length, 20);
+        .filter(name => name.startsWith('get_')).length, 22);
 });
 
 test('enumerations', () => {
