@@ -108,6 +108,24 @@
  */
 
 /**
+ * SECTION:multitude-slice
+ * @Title: Slices
+ * @Short_description: arrays that are copied or filled in, room to read into, bytes
+ *   that are copied when written to
+ * @See_also: multitude_new(), multitude_arena_new_bytes()
+ *
+ * multitude_memdup_n() copies an array, and multitude_arena_fill() has a function
+ * initialise each element, and undoes what it did if one fails.
+ *
+ * Who does not know yet how many bytes will come reserves room for the most, fills
+ * it, and commits what has come: the bytes stay where they are, and the rest goes
+ * back to the arena.
+ *
+ * A #MultitudeCow stands for bytes that mostly are only read.  It borrows them from
+ * its caller, and copies them when somebody asks to write.
+ */
+
+/**
  * SECTION:multitude-stats
  * @Title: MultitudeStats
  * @Short_description: what an arena holds, and what it has asked for

@@ -14,6 +14,7 @@
 #include "multitude-enums.h"
 #include "multitude-enumtypes.h"
 #include "multitude-error.h"
+#include "multitude-slice.h"
 #include "multitude-source.h"
 #include "multitude-stats.h"
 #include "multitude-version.h"

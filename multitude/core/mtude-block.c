@@ -203,6 +203,27 @@ mtude_block_grow (MtudeArena  *arena,
 }
 
 /**
+ * mtude_block_adopt:
+ * @block: (out caller-allocates): a block
+ * @data: the data of a block
+ * @need: what mtude_block_grow() was asked for
+ *
+ * Finds a block again of which only the address was kept.  It must have been made
+ * in one step, with %MTUDE_GROW_EXACT and without private words.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+mtude_block_adopt (MtudeBlock *block,
+                   void       *data,
+                   size_t      need)
+{
+  *block = (MtudeBlock) { data, mtude_round_up (need, MTUDE_WORD), prefix_for (need, 0) };
+}
+
+/**
  * mtude_block_shrink:
  * @arena: an arena
  * @block: a block of that arena

@@ -63,6 +63,10 @@ bool   mtude_block_grow              (MtudeArena   *arena,
                                       size_t        private_size,
                                       MtudeGrowth   growth) MTUDE_MUST_USE;
 MTUDE_API
+void   mtude_block_adopt             (MtudeBlock   *block,
+                                      void         *data,
+                                      size_t        need);
+MTUDE_API
 void   mtude_block_shrink            (MtudeArena   *arena,
                                       MtudeBlock   *block,
                                       size_t        capacity);
