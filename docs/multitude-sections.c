@@ -123,6 +123,38 @@
  *
  * A #MultitudeCow stands for bytes that mostly are only read.  It borrows them from
  * its caller, and copies them when somebody asks to write.
+ * SECTION:multitude-box
+ * @Title: Boxes
+ * @Short_description: values with one owner, that outlive their arena
+ * @See_also: mtude_box_alloc()
+ *
+ * A box belongs to whoever has its pointer, and is freed on any thread.  It keeps
+ * the chunk around it alive, whatever happens to the arena.
+ *
+ * multitude_box_new() and its relatives use the alignment of the type; the calls
+ * by size align to 8 bytes.
+ */
+
+/**
+ * SECTION:multitude-rc-box
+ * @Title: Values shared in one thread
+ * @Short_description: GLib's reference counted data, in an arena
+ * @See_also: mtude_rc_alloc()
+ *
+ * The calls are the twins of g_rc_box_alloc() and its relatives, with the arena in
+ * front where memory is made, and with the same alignment.  What differs: a size
+ * of 0 is valid, and a value may have a function of its own that is called when
+ * its last reference goes.
+ */
+
+/**
+ * SECTION:multitude-atomic-rc-box
+ * @Title: Values shared between threads
+ * @Short_description: GLib's atomically reference counted data, in an arena
+ * @See_also: mtude_atomic_rc_alloc()
+ *
+ * As the values shared in one thread, but any thread may acquire and release them,
+ * also when the arena is gone.
  */
 
 /**

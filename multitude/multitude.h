@@ -15,6 +15,7 @@
 #include "multitude-enumtypes.h"
 #include "multitude-error.h"
 #include "multitude-slice.h"
+#include "multitude-owner.h"
 #include "multitude-source.h"
 #include "multitude-stats.h"
 #include "multitude-version.h"
@@ -22,4 +23,5 @@
 /* Inline code is no part of the interface that bindings and the manual see. */
 #if !defined (__GI_SCANNER__) && !defined (__GTK_DOC_IGNORE__)
 # include "multitude-arena-inline.h"
+# include "multitude-owner-inline.h"
 #endif

@@ -148,6 +148,40 @@ mtude_rc_alloc_inline (MtudeArena *arena,
   return mtude_prefix_write (prefix, size);
 }
 
+/* Powers of two from a word to a page; they are constants where it matters. */
+MTUDE_INLINE bool
+mtude_alignment_is_common (size_t alignment)
+{
+  return (alignment & (alignment - 1)) == 0 && alignment >= sizeof (MtudePrefix)
+         && alignment <= MTUDE_PREFIXED_MAX;
+}
+
+/* Where a prefixed value goes at the earliest if its space begins at start. */
+MTUDE_INLINE uintptr_t
+mtude_place_prefixed (uintptr_t start,
+                      size_t    alignment)
+{
+  return (start + sizeof (MtudePrefix) + alignment - 1) & ~(uintptr_t) (alignment - 1);
+}
+
+MTUDE_INLINE void *
+mtude_rc_alloc_aligned_inline (MtudeArena   *arena,
+                               size_t        size,
+                               size_t        alignment,
+                               MtudeDestroy  destroy)
+{
+  uintptr_t value = mtude_place_prefixed (arena->cur, alignment);
+  uintptr_t next = value + mtude_round_to_word (size);
+
+  if (MTUDE_UNLIKELY (destroy != NULL || !mtude_alignment_is_common (alignment)
+                      || size - 1 >= MTUDE_PREFIXED_MAX || next > arena->top || arena->owner_chunk == NULL))
+    return (mtude_rc_alloc_aligned) (arena, size, alignment, destroy);
+
+  arena->busy++;
+  arena->cur = next;
+  return mtude_prefix_write (value - sizeof (MtudePrefix), size);
+}
+
 MTUDE_INLINE void *
 mtude_rc_acquire_inline (void *memory)
 {
@@ -212,6 +246,24 @@ mtude_atomic_rc_alloc_inline (MtudeArena *arena,
   return mtude_prefix_write (prefix, size);
 }
 
+MTUDE_INLINE void *
+mtude_atomic_rc_alloc_aligned_inline (MtudeArena   *arena,
+                                      size_t        size,
+                                      size_t        alignment,
+                                      MtudeDestroy  destroy)
+{
+  uintptr_t value = mtude_place_prefixed (arena->shared_cur, alignment);
+  uintptr_t next = value + mtude_round_to_word (size);
+
+  if (MTUDE_UNLIKELY (destroy != NULL || !mtude_alignment_is_common (alignment)
+                      || size - 1 >= MTUDE_PREFIXED_MAX || next > arena->shared_end))
+    return (mtude_atomic_rc_alloc_aligned) (arena, size, alignment, destroy);
+
+  arena->shared_issued++;
+  arena->shared_cur = next;
+  return mtude_prefix_write (value - sizeof (MtudePrefix), size);
+}
+
 /* Strong counts, sites (site, order, partner, reason):
  *
  *   (1) acquire      relaxed  -       made from a reference that is alive until
@@ -234,11 +286,9 @@ mtude_atomic_rc_acquire_inline (void *memory)
   return memory;
 }
 
-/* Whether the caller had the last reference; then the destructor has run and
- * the chunk is still to be dropped.
- */
+/* Whether the caller had the last reference; then the destructor is still to run. */
 MTUDE_INLINE bool
-mtude_strong_drop (MtudePrefix *prefix)
+mtude_strong_drop_count (MtudePrefix *prefix)
 {
   if (mtude_atomic_load_acquire (&prefix->strong) != 1) /* (2) */
     {
@@ -246,6 +296,18 @@ mtude_strong_drop (MtudePrefix *prefix)
         return false;
       mtude_atomic_fence_acquire (&prefix->strong); /* (4) */
     }
+
+  return true;
+}
+
+/* Whether the caller had the last reference; then the destructor has run and
+ * the chunk is still to be dropped.
+ */
+MTUDE_INLINE bool
+mtude_strong_drop (MtudePrefix *prefix)
+{
+  if (!mtude_strong_drop_count (prefix))
+    return false;
 
   mtude_prefix_destroy (prefix);
   return true;
@@ -269,6 +331,10 @@ mtude_atomic_rc_release_in_inline (MtudeArena *arena,
 #ifndef MTUDE_NO_INLINE
 # define mtude_box_alloc(arena, size) (mtude_box_alloc_inline ((arena), (size)))
 # define mtude_box_free_in(arena, memory) (mtude_box_free_in_inline ((arena), (memory)))
+# define mtude_rc_alloc_aligned(arena, size, alignment, destroy) \
+  (mtude_rc_alloc_aligned_inline ((arena), (size), (alignment), (destroy)))
+# define mtude_atomic_rc_alloc_aligned(arena, size, alignment, destroy) \
+  (mtude_atomic_rc_alloc_aligned_inline ((arena), (size), (alignment), (destroy)))
 # define mtude_rc_acquire(memory) (mtude_rc_acquire_inline (memory))
 # define mtude_rc_release(memory) (mtude_rc_release_inline (memory))
 # define mtude_atomic_rc_acquire(memory) (mtude_atomic_rc_acquire_inline (memory))

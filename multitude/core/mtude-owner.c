@@ -12,6 +12,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-home-private.h"
 #include "mtude-lane-private.h"
+#include "mtude-owner-private.h"
 #include "mtude-tally-private.h"
 
 static_assert (offsetof (MtudeChunk, owners) == 0, "the inline code finds the count by masking");
@@ -49,12 +50,12 @@ mtude_owner_count_overflow (void)
   mtude_panic ("more than %u references to one value", MTUDE_STRONG_MAX);
 }
 
-static void *
-shared_alloc (MtudeArena *arena,
-              size_t      size,
-              size_t      alignment,
-              size_t      prefix,
-              size_t      n_claims)
+void *
+mtude_owner_alloc_shared (MtudeArena *arena,
+                          size_t      size,
+                          size_t      alignment,
+                          size_t      prefix,
+                          size_t      n_claims)
 {
   MtudeRequest request = { size > 0 ? size : 1, alignment > MTUDE_WORD ? alignment : MTUDE_WORD,
                            prefix, MTUDE_FOR_OWNERS };
@@ -141,7 +142,7 @@ mtude_box_alloc_aligned (MtudeArena *arena,
                          size_t      size,
                          size_t      alignment)
 {
-  return shared_alloc (arena, size, alignment, 0, 1);
+  return mtude_owner_alloc_shared (arena, size, alignment, 0, 1);
 }
 
 /**
@@ -168,7 +169,7 @@ mtude_box_alloc_claims (MtudeArena *arena,
                         size_t      n_claims)
 {
   mtude_assert (n_claims > 0 && n_claims < MTUDE_SURPLUS / 2);
-  return shared_alloc (arena, size, alignment, 0, n_claims);
+  return mtude_owner_alloc_shared (arena, size, alignment, 0, n_claims);
 }
 
 /**
@@ -226,51 +227,6 @@ mtude_box_free_n (void  **memories,
   run_drop (&run);
 }
 
-/* A destructor, or a size beyond 31 bits, needs the longer prefix. */
-static size_t
-prefix_size (size_t       size,
-             MtudeDestroy destroy)
-{
-  if (destroy == NULL && size < MTUDE_PREFIX_EXTENDED)
-    return sizeof (MtudePrefix);
-
-  return sizeof (MtudePrefixExtension) + sizeof (MtudePrefix);
-}
-
-static void *
-write_prefix (void        *value,
-              size_t       size,
-              MtudeDestroy destroy)
-{
-  MtudePrefix *prefix;
-
-  if (value == NULL)
-    return NULL;
-
-  prefix = (MtudePrefix *) value - 1;
-  prefix->strong = 1;
-  prefix->size_and_flag = (uint32_t) size;
-  if (prefix_size (size, destroy) > sizeof (MtudePrefix))
-    {
-      MtudePrefixExtension *extension = (MtudePrefixExtension *) prefix - 1;
-
-      extension->destroy = destroy;
-      extension->size = size;
-      prefix->size_and_flag = MTUDE_PREFIX_EXTENDED;
-    }
-
-  return value;
-}
-
-static size_t
-get_size (const MtudePrefix *prefix)
-{
-  if (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED)
-    return ((const MtudePrefixExtension *) prefix - 1)->size;
-
-  return prefix->size_and_flag;
-}
-
 /**
  * mtude_rc_alloc:
  * @arena: an arena
@@ -293,13 +249,7 @@ void *
                   size_t       size,
                   MtudeDestroy destroy)
 {
-  MtudeRequest request = { size > 0 ? size : 1, MTUDE_WORD, prefix_size (size, destroy),
-                           MTUDE_FOR_OWNERS };
-  void *before = mtude_arena_enter (arena);
-  void *value = mtude_local_request (arena, &request);
-
-  mtude_arena_leave (arena, before);
-  return write_prefix (value, size, destroy);
+  return (mtude_rc_alloc_aligned) (arena, size, MTUDE_WORD, destroy);
 }
 
 /**
@@ -350,7 +300,7 @@ void
 size_t
 mtude_rc_get_size (const void *memory)
 {
-  return get_size (mtude_prefix_of (memory));
+  return mtude_prefix_get_size (mtude_prefix_of (memory));
 }
 
 /**
@@ -394,8 +344,7 @@ void *
                          size_t       size,
                          MtudeDestroy destroy)
 {
-  return write_prefix (shared_alloc (arena, size, MTUDE_WORD, prefix_size (size, destroy), 1),
-                       size, destroy);
+  return (mtude_atomic_rc_alloc_aligned) (arena, size, MTUDE_WORD, destroy);
 }
 
 /**
@@ -490,7 +439,7 @@ mtude_atomic_rc_release_n (void  **memories,
 size_t
 mtude_atomic_rc_get_size (const void *memory)
 {
-  return get_size (mtude_prefix_of (memory));
+  return mtude_prefix_get_size (mtude_prefix_of (memory));
 }
 
 /**

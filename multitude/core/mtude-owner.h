@@ -35,15 +35,30 @@ void    mtude_box_free_in            (MtudeArena   *arena,
 MTUDE_API
 void    mtude_box_free_n             (void        **memories,
                                       size_t        n_memories);
+MTUDE_API
+void    mtude_box_give_back          (MtudeArena   *arena,
+                                      void         *memory,
+                                      size_t        size);
 
 MTUDE_API
 void   *mtude_rc_alloc               (MtudeArena   *arena,
                                       size_t        size,
                                       MtudeDestroy  destroy) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
 MTUDE_API
+void   *mtude_rc_alloc_aligned       (MtudeArena   *arena,
+                                      size_t        size,
+                                      size_t        alignment,
+                                      MtudeDestroy  destroy) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
+MTUDE_API
 void   *mtude_rc_acquire             (void         *memory);
 MTUDE_API
 void    mtude_rc_release             (void         *memory);
+MTUDE_API
+void    mtude_rc_release_full        (void         *memory,
+                                      MtudeDestroy  clear);
+MTUDE_API
+void    mtude_rc_give_back           (MtudeArena   *arena,
+                                      void         *memory);
 MTUDE_API
 size_t  mtude_rc_get_size            (const void   *memory);
 MTUDE_API
@@ -52,6 +67,11 @@ bool    mtude_rc_is_unique           (const void   *memory);
 MTUDE_API
 void   *mtude_atomic_rc_alloc        (MtudeArena   *arena,
                                       size_t        size,
+                                      MtudeDestroy  destroy) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
+MTUDE_API
+void   *mtude_atomic_rc_alloc_aligned(MtudeArena   *arena,
+                                      size_t        size,
+                                      size_t        alignment,
                                       MtudeDestroy  destroy) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
 MTUDE_API
 void   *mtude_atomic_rc_acquire      (void         *memory);
@@ -63,6 +83,16 @@ void    mtude_atomic_rc_release_in   (MtudeArena   *arena,
 MTUDE_API
 void    mtude_atomic_rc_release_n    (void        **memories,
                                       size_t        n_memories);
+MTUDE_API
+void    mtude_atomic_rc_release_full (void         *memory,
+                                      MtudeDestroy  clear);
+MTUDE_API
+void    mtude_atomic_rc_release_full_in(MtudeArena   *arena,
+                                      void         *memory,
+                                      MtudeDestroy  clear);
+MTUDE_API
+void    mtude_atomic_rc_give_back    (MtudeArena   *arena,
+                                      void         *memory);
 MTUDE_API
 size_t  mtude_atomic_rc_get_size     (const void   *memory);
 MTUDE_API

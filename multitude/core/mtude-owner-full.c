@@ -1,0 +1,288 @@
+/* Owners with an alignment, with a last word, and ones that never came to be.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports the aligned allocation of counted values, the releases that call a
+ * function of the caller's on the last reference, and the giving back of a value
+ * that could not be made.
+ *
+ * What is given back while the cursor of its lane stands at its end moves that
+ * cursor to where its prefix began; else it is dropped as any owner, without its
+ * destructor.
+ */
+
+#include "mtude-owner-inline.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-lane-private.h"
+#include "mtude-owner-private.h"
+
+/**
+ * mtude_rc_alloc_aligned:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ * @alignment: a power of two, at most %MTUDE_MAX_OWNER_ALIGN
+ * @destroy: (nullable): called with the value when its last reference goes
+ *
+ * As mtude_rc_alloc(), with an alignment.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL if there is no memory
+ *   or the alignment is not possible
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_rc_alloc_aligned) (MtudeArena   *arena,
+                          size_t        size,
+                          size_t        alignment,
+                          MtudeDestroy  destroy)
+{
+  MtudeRequest request = { size > 0 ? size : 1, alignment > MTUDE_WORD ? alignment : MTUDE_WORD,
+                           mtude_prefix_size (size, destroy), MTUDE_FOR_OWNERS };
+  void *before;
+  void *value;
+
+  if (!mtude_is_power_of_two (alignment) || alignment > MTUDE_MAX_OWNER_ALIGN)
+    {
+      mtude_fail (arena, MTUDE_BAD_ALIGNMENT);
+      return NULL;
+    }
+
+  before = mtude_arena_enter (arena);
+  value = mtude_local_request (arena, &request);
+  mtude_arena_leave (arena, before);
+  return mtude_prefix_fill (value, size, destroy);
+}
+
+/**
+ * mtude_atomic_rc_alloc_aligned:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ * @alignment: a power of two, at most %MTUDE_MAX_OWNER_ALIGN
+ * @destroy: (nullable): called with the value when its last reference goes, on
+ *   the thread that gives it up
+ *
+ * As mtude_atomic_rc_alloc(), with an alignment.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL if there is no memory
+ *   or the alignment is not possible
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_atomic_rc_alloc_aligned) (MtudeArena   *arena,
+                                 size_t        size,
+                                 size_t        alignment,
+                                 MtudeDestroy  destroy)
+{
+  void *value = mtude_owner_alloc_shared (arena, size, alignment, mtude_prefix_size (size, destroy), 1);
+
+  return mtude_prefix_fill (value, size, destroy);
+}
+
+/* The caller's function sees the value whole, before its own destructor does. */
+static void
+clear_and_destroy (MtudePrefix *prefix,
+                   MtudeDestroy clear)
+{
+  if (clear != NULL)
+    clear (prefix + 1);
+  mtude_prefix_destroy (prefix);
+}
+
+/**
+ * mtude_rc_release_full:
+ * @memory: (transfer full): a value from mtude_rc_alloc()
+ * @clear: (nullable): called with @memory if this is the last reference
+ *
+ * As mtude_rc_release().  @clear runs before the destructor that the value may
+ * have.
+ *
+ * Only the thread that uses the arena may call this, or used it last, if it is
+ * gone.
+ *
+ * Since: 1.0
+ */
+void
+mtude_rc_release_full (void        *memory,
+                       MtudeDestroy clear)
+{
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (--prefix->strong > 0)
+    return;
+
+  clear_and_destroy (prefix, clear);
+  mtude_owners_drop_local (mtude_owners_of (memory));
+}
+
+/**
+ * mtude_atomic_rc_release_full:
+ * @memory: (transfer full): a value from mtude_atomic_rc_alloc()
+ * @clear: (nullable): called with @memory if this is the last reference
+ *
+ * As mtude_atomic_rc_release().  @clear runs on this thread, before the
+ * destructor that the value may have.
+ *
+ * May be called from any thread, also when the arena is gone.
+ *
+ * Since: 1.0
+ */
+void
+mtude_atomic_rc_release_full (void        *memory,
+                              MtudeDestroy clear)
+{
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (!mtude_strong_drop_count (prefix))
+    return;
+
+  clear_and_destroy (prefix, clear);
+  mtude_owners_drop_shared (mtude_owners_of (memory), 1);
+}
+
+/**
+ * mtude_atomic_rc_release_full_in:
+ * @arena: the arena that @memory was allocated from
+ * @memory: (transfer full): a value from mtude_atomic_rc_alloc()
+ * @clear: (nullable): called with @memory if this is the last reference
+ *
+ * As mtude_atomic_rc_release_full(), with the saving of
+ * mtude_atomic_rc_release_in().
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+mtude_atomic_rc_release_full_in (MtudeArena  *arena,
+                                 void        *memory,
+                                 MtudeDestroy clear)
+{
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (!mtude_strong_drop_count (prefix))
+    return;
+
+  clear_and_destroy (prefix, clear);
+  mtude_owners_drop_in (arena, mtude_owners_of (memory));
+}
+
+/* Where the space of a value of some size ends; a size of 0 takes a byte. */
+static uintptr_t
+value_end (const void *memory,
+           size_t      size)
+{
+  return (uintptr_t) memory + mtude_round_up (size > 0 ? size : 1, MTUDE_WORD);
+}
+
+/* The prefix goes with the value; what aligned them stays lost. */
+static void
+shared_give_back (MtudeArena *arena,
+                  void       *memory,
+                  size_t      prefix,
+                  size_t      size)
+{
+  uintptr_t start = (uintptr_t) memory - prefix;
+
+  if ((MtudeChunk *) mtude_owners_of (memory) == arena->shared_chunk
+      && value_end (memory, size) == mtude_shared_cur (arena))
+    {
+      if (mtude_arena_is_tracked (arena))
+        mtude_track_resize (mtude_chunk_payload (arena->shared_chunk), start,
+                            prefix + (size > 0 ? size : 1), 0);
+      mtude_shared_set (arena, start, mtude_shared_end (arena));
+    }
+
+  mtude_owners_drop_in (arena, mtude_owners_of (memory));
+}
+
+/**
+ * mtude_box_give_back:
+ * @arena: the arena that @memory was allocated from
+ * @memory: (transfer full): a box
+ * @size: what it was allocated with
+ *
+ * Gives up a box as mtude_box_free_in() does.  If nothing was allocated behind it
+ * its space is used again by the next owner.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Since: 1.0
+ */
+void
+mtude_box_give_back (MtudeArena *arena,
+                     void       *memory,
+                     size_t      size)
+{
+  shared_give_back (arena, memory, 0, size);
+}
+
+static size_t
+prefix_size_of (const void *memory)
+{
+  if (mtude_prefix_of (memory)->size_and_flag & MTUDE_PREFIX_EXTENDED)
+    return sizeof (MtudePrefixExtension) + sizeof (MtudePrefix);
+
+  return sizeof (MtudePrefix);
+}
+
+/**
+ * mtude_atomic_rc_give_back:
+ * @arena: the arena that @memory was allocated from
+ * @memory: (transfer full): a value from mtude_atomic_rc_alloc() with one
+ *   reference
+ *
+ * Gives up a value that did not come to be: without its destructor.  If nothing
+ * was allocated behind it its space is used again by the next owner.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Since: 1.0
+ */
+void
+mtude_atomic_rc_give_back (MtudeArena *arena,
+                           void       *memory)
+{
+  mtude_assert (mtude_atomic_rc_is_unique (memory));
+  shared_give_back (arena, memory, prefix_size_of (memory), mtude_atomic_rc_get_size (memory));
+}
+
+/**
+ * mtude_rc_give_back:
+ * @arena: the arena that @memory was allocated from
+ * @memory: (transfer full): a value from mtude_rc_alloc() with one reference
+ *
+ * Gives up a value that did not come to be: without its destructor.  If nothing
+ * was allocated behind it its space is used again at once.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Since: 1.0
+ */
+void
+mtude_rc_give_back (MtudeArena *arena,
+                    void       *memory)
+{
+  size_t prefix = prefix_size_of (memory);
+  size_t size = mtude_rc_get_size (memory);
+  size_t *owners = mtude_owners_of (memory);
+  uintptr_t start = (uintptr_t) memory - prefix;
+
+  mtude_assert (mtude_rc_is_unique (memory));
+  if ((MtudeChunk *) owners != arena->chunk || value_end (memory, size) != mtude_local_cur (arena))
+    {
+      mtude_owners_drop_local (owners);
+      return;
+    }
+
+  if (mtude_arena_is_tracked (arena))
+    mtude_track_resize (arena->lo, start, prefix + (size > 0 ? size : 1), 0);
+  mtude_local_set (arena, start, mtude_local_top (arena));
+  arena->busy--;
+}
