@@ -144,6 +144,9 @@ multitude_atomic_rc_box_alloc_full (MultitudeArena *arena,
  *
  * Copies memory into a value of its own; else as multitude_atomic_rc_box_alloc().
  *
+ * Only the thread that uses the arena may call this.  Aborts the program when there
+ * is no memory.
+ *
  * Returns: (transfer full): the copy, with one reference
  *
  * Since: 1.0
@@ -220,8 +223,9 @@ multitude_atomic_rc_box_try_alloc (MultitudeArena  *arena,
  * behind it, the same space is used again.
  *
  * @func may use the arena, and may not keep a reference to what it could not
- * make.  Only the thread that uses the arena may call this.  Fails as
- * multitude_atomic_rc_box_try_alloc() does, and with what @func sets.
+ * make.  Only the thread that uses the arena may call this.  Fails with what @func
+ * sets, or with %MULTITUDE_ERROR_BUDGET, %MULTITUDE_ERROR_NO_MEMORY or
+ * %MULTITUDE_ERROR_OVERFLOW before @func was called.
  *
  * Returns: (transfer full) (nullable): the value, or %NULL with @error set
  *

@@ -105,6 +105,9 @@ multitude_box_alloc_aligned (MultitudeArena *arena,
  *
  * Copies memory into a value of its own; else as multitude_box_alloc().
  *
+ * Only the thread that uses the arena may call this.  Aborts the program when there
+ * is no memory.
+ *
  * Returns: (transfer full): the copy
  *
  * Since: 1.0
@@ -173,7 +176,8 @@ multitude_box_try_alloc (MultitudeArena  *arena,
  * the same space.
  *
  * @func may use the arena.  Only the thread that uses the arena may call this.
- * Fails as multitude_box_try_alloc() does, and with what @func sets.
+ * Fails with what @func sets, or with %MULTITUDE_ERROR_BUDGET,
+ * %MULTITUDE_ERROR_NO_MEMORY or %MULTITUDE_ERROR_OVERFLOW before @func was called.
  *
  * Returns: (transfer full) (nullable): the value, or %NULL with @error set
  *

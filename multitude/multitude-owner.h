@@ -146,9 +146,9 @@ MULTITUDE_AVAILABLE_IN_1_0
 void      multitude_atomic_rc_box_release_in     (MultitudeArena *arena,
                                                   gpointer        mem_block);
 MULTITUDE_AVAILABLE_IN_1_0
-void      multitude_atomic_rc_box_release_full_in(MultitudeArena *arena,
-                                                  gpointer        mem_block,
-                                                  GDestroyNotify  clear_func);
+void      multitude_atomic_rc_box_release_full_in (MultitudeArena *arena,
+                                                   gpointer        mem_block,
+                                                   GDestroyNotify  clear_func);
 MULTITUDE_AVAILABLE_IN_1_0
 void      multitude_atomic_rc_box_release_n      (gpointer       *mem_blocks,
                                                   gsize           n_mem_blocks);

@@ -69,10 +69,10 @@ void   *mtude_atomic_rc_alloc        (MtudeArena   *arena,
                                       size_t        size,
                                       MtudeDestroy  destroy) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
 MTUDE_API
-void   *mtude_atomic_rc_alloc_aligned(MtudeArena   *arena,
-                                      size_t        size,
-                                      size_t        alignment,
-                                      MtudeDestroy  destroy) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
+void   *mtude_atomic_rc_alloc_aligned (MtudeArena   *arena,
+                                       size_t        size,
+                                       size_t        alignment,
+                                       MtudeDestroy  destroy) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
 MTUDE_API
 void   *mtude_atomic_rc_acquire      (void         *memory);
 MTUDE_API
@@ -87,9 +87,9 @@ MTUDE_API
 void    mtude_atomic_rc_release_full (void         *memory,
                                       MtudeDestroy  clear);
 MTUDE_API
-void    mtude_atomic_rc_release_full_in(MtudeArena   *arena,
-                                      void         *memory,
-                                      MtudeDestroy  clear);
+void    mtude_atomic_rc_release_full_in (MtudeArena   *arena,
+                                       void         *memory,
+                                       MtudeDestroy  clear);
 MTUDE_API
 void    mtude_atomic_rc_give_back    (MtudeArena   *arena,
                                       void         *memory);
