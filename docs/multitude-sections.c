@@ -158,6 +158,19 @@
  */
 
 /**
+ * SECTION:multitude-ref-string
+ * @Title: Shared strings
+ * @Short_description: GLib's reference counted strings, in an arena
+ *
+ * The calls are the twins of g_ref_string_new() and its relatives.  A string is a
+ * plain `char *` with a NUL behind it, and knows its length.  It outlives the
+ * arena, and any thread may acquire and release it.
+ *
+ * Interning is per arena: the arena has a reference to each string that it has
+ * interned, where GLib forgets a string that nobody else has.
+ */
+
+/**
  * SECTION:multitude-stats
  * @Title: MultitudeStats
  * @Short_description: what an arena holds, and what it has asked for

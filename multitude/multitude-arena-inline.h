@@ -27,6 +27,7 @@ struct _MultitudeArena
   /*< private >*/
   guint64    local_capacity;
   guint64    shared_capacity;
+  gpointer   interned;          /* multitude-intern.c */
 };
 
 struct _MultitudeMark

@@ -16,6 +16,7 @@
 #include "multitude-error.h"
 #include "multitude-slice.h"
 #include "multitude-owner.h"
+#include "multitude-ref-string.h"
 #include "multitude-source.h"
 #include "multitude-stats.h"
 #include "multitude-version.h"

@@ -85,6 +85,51 @@ void *
   return mtude_prefix_fill (value, size, destroy);
 }
 
+/**
+ * mtude_atomic_rc_strndup:
+ * @arena: an arena
+ * @bytes: what to copy
+ * @length: bytes; may be 0
+ *
+ * Copies bytes into a value that any thread may share, with a NUL behind them that
+ * mtude_atomic_rc_get_size() does not count.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the copy, to be released with
+ *   mtude_atomic_rc_release(); %NULL if there is no memory
+ *
+ * Since: 1.0
+ */
+char *
+mtude_atomic_rc_strndup (MtudeArena *arena,
+                         const char *bytes,
+                         size_t      length)
+{
+  MtudePrefix *prefix;
+  char *copy;
+
+  if (length == SIZE_MAX)
+    {
+      mtude_fail (arena, MTUDE_OVERFLOW);
+      return NULL;
+    }
+
+  copy = mtude_atomic_rc_alloc_aligned (arena, length + 1, MTUDE_WORD, NULL);
+  if (copy == NULL)
+    return NULL;
+
+  prefix = mtude_prefix_of (copy);
+  if (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED)
+    ((MtudePrefixExtension *) prefix)[-1].size = length;
+  else
+    prefix->size_and_flag = (uint32_t) length;
+
+  mtude_copy (copy, bytes, length);
+  copy[length] = '\0';
+  return copy;
+}
+
 /* The caller's function sees the value whole, before its own destructor does. */
 static void
 clear_and_destroy (MtudePrefix *prefix,

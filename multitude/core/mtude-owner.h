@@ -74,6 +74,10 @@ void   *mtude_atomic_rc_alloc_aligned (MtudeArena   *arena,
                                        size_t        alignment,
                                        MtudeDestroy  destroy) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
 MTUDE_API
+char   *mtude_atomic_rc_strndup      (MtudeArena   *arena,
+                                      const char   *bytes,
+                                      size_t        length) MTUDE_MUST_USE;
+MTUDE_API
 void   *mtude_atomic_rc_acquire      (void         *memory);
 MTUDE_API
 void    mtude_atomic_rc_release      (void         *memory);
