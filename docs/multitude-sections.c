@@ -123,6 +123,9 @@
  *
  * A #MultitudeCow stands for bytes that mostly are only read.  It borrows them from
  * its caller, and copies them when somebody asks to write.
+ */
+
+/**
  * SECTION:multitude-box
  * @Title: Boxes
  * @Short_description: values with one owner, that outlive their arena
