@@ -174,6 +174,29 @@
  */
 
 /**
+ * SECTION:multitude-heap
+ * @Title: Heaps for other libraries
+ * @Short_description: an arena as the malloc(), realloc() and free() of a library
+ * @See_also: #MtudeHeap
+ *
+ * Many C libraries take their memory from functions that the caller gives them for
+ * one parser, stream or interpreter.  A #MultitudeHeap provides these functions:
+ * what the library frees is used again, all its memory lies in one arena, counts
+ * towards the arena's budget, and is gone with the next reset, also what the library
+ * did not free.
+ *
+ * - zlib and bzip2: `zalloc` is multitude_heap_zalloc(), `zfree` multitude_heap_free(),
+ *   `opaque` the heap;
+ * - Lua: `lua_newstate` takes multitude_heap_realloc_sized() and a heap of
+ *   multitude_heap_new_sized();
+ * - PCRE2: `pcre2_general_context_create` takes multitude_heap_malloc_with_data(),
+ *   multitude_heap_free_with_data() and the heap;
+ * - Expat: `XML_ParserCreate_MM` takes multitude_heap_thread_malloc(),
+ *   multitude_heap_thread_realloc() and multitude_heap_thread_free(), and each call
+ *   stands between two of multitude_heap_swap_thread_default().
+ */
+
+/**
  * SECTION:multitude-stats
  * @Title: MultitudeStats
  * @Short_description: what an arena holds, and what it has asked for
@@ -279,6 +302,16 @@
  *
  * The arena has to be alive while it has blocks; what they are frozen into may
  * outlive it.  A reset leaves blocks as they are.
+ */
+
+/**
+ * SECTION:mtude-heap
+ * @Title: Heaps of the core
+ * @Short_description: malloc, realloc and free in an arena
+ * @See_also: #MultitudeHeap
+ *
+ * For code that frees one by one.  What is freed is used again, what is not goes
+ * with the arena's generation, and so does the heap.
  */
 
 /**

@@ -618,11 +618,11 @@ char *
 /* The last value can change its size where it is, unless it becomes one that has to
  * be aligned as it is not.
  */
-static bool
-resize_in_place (MtudeArena *arena,
-                 uintptr_t   memory,
-                 size_t      old_size,
-                 size_t      new_size)
+bool
+mtude_local_resize (MtudeArena *arena,
+                    uintptr_t   memory,
+                    size_t      old_size,
+                    size_t      new_size)
 {
   uintptr_t room_end = mtude_local_top (arena) & ~(uintptr_t) (MTUDE_WORD - 1);
 
@@ -667,7 +667,7 @@ mtude_arena_realloc (MtudeArena *arena,
 
   if (memory != NULL)
     {
-      if (resize_in_place (arena, (uintptr_t) memory, old_size, new_size) || new_size <= old_size)
+      if (mtude_local_resize (arena, (uintptr_t) memory, old_size, new_size) || new_size <= old_size)
         return memory;
     }
 

@@ -149,6 +149,12 @@ void     *mtude_owner_one_shot      (MtudeArena         *arena,
                                      const MtudeRequest *request,
                                      size_t              n_claims);
 
+/* If the value was allocated last, and there is room. */
+bool      mtude_local_resize        (MtudeArena         *arena,
+                                     uintptr_t           memory,
+                                     size_t              old_size,
+                                     size_t              new_size);
+
 /* Starts from the seed, or with nothing if the budget is zero. */
 void      mtude_local_start         (MtudeArena         *arena);
 void      mtude_local_empty         (MtudeArena         *arena);

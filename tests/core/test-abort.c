@@ -10,6 +10,7 @@
 
 #include "config.h"
 #include "mtude-arena-inline.h"
+#include "mtude-heap.h"
 #include "mtude-lane-private.h"
 #include "mtude-owner-inline.h"
 #include "recorder.h"
@@ -464,9 +465,59 @@ cleanups_that_begin_again (void)
   check_goes_on (allocate_during_all);
 }
 
+static void
+free_all (void **blocks)
+{
+  MtudeArena arena;
+  MtudeHeap *heap;
+
+  begin_named (&arena, "document");
+  heap = mtude_heap_new (&arena, MTUDE_HEAP_KEEPS_SIZES);
+  for (int i = 0; i < 3; i++)
+    if (blocks[i] == NULL)
+      blocks[i] = mtude_heap_alloc (heap, 100);
+  for (int i = 0; i < 3; i++)
+    mtude_heap_free (heap, blocks[i] == blocks ? blocks[0] : blocks[i]);
+  mtude_arena_clear (&arena);
+}
+
+static void
+free_once (void)
+{
+  free_all ((void *[3]) { NULL, NULL, NULL });
+}
+
+/* An entry that points to the table itself stands for the first block. */
+static void
+free_twice (void)
+{
+  void *blocks[3] = { NULL, NULL, blocks };
+
+  free_all (blocks);
+}
+
+static void
+free_foreign (void)
+{
+  uint64_t words[4] = { 0, 48, 48, 48 };
+
+  free_all ((void *[3]) { NULL, &words[2], NULL });
+}
+
+#define HEAP_WORDS " is no block of this heap, or was freed before\n"
+
+static void
+blocks_of_no_heap (void)
+{
+  check_goes_on (free_once);
+  check_aborts (free_twice, HEAP_WORDS);
+  check_aborts (free_foreign, "libmultitude: arena 'document': ");
+}
+
 TAP_MAIN (
   TAP_TEST (count_overflow),
   TAP_TEST (box_without_claims),
   TAP_TEST (two_threads_in_one_arena),
   TAP_TEST (both_threads_are_named),
-  TAP_TEST (cleanups_that_begin_again))
+  TAP_TEST (cleanups_that_begin_again),
+  TAP_TEST (blocks_of_no_heap))

@@ -1,0 +1,76 @@
+/* Spans: what the blocks of a heap are made of.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A *span* is what a block takes: its header, if the heap keeps sizes, and the
+ * value, which begins at a multiple of 16.
+ *
+ *   | header {span and check, 8 bytes} | value, 16-aligned ... |
+ *
+ * Small spans are cut from the front of a *run*, which grows where it is while the
+ * arena has nothing else behind it; large ones come from the arena itself.
+ *
+ *   bit n of filled      <=>  free[n] != NULL
+ *   span in free[n], n < CLASS_HUGE:  span is that of the class, exactly
+ *   start % 16 == (16 - prefix) % 16, for every span
+ *   run + prefix <= cur <= end == run + run_size, or all four are 0
+ */
+
+#pragma once
+
+#include "mtude-heap.h"
+
+#define MTUDE_HEAP_GRAIN 16
+#define MTUDE_HEAP_HEADER 8
+#define MTUDE_HEAP_CLASSES 128
+
+typedef struct _MtudeFreeSpan MtudeFreeSpan;
+
+struct _MtudeFreeSpan
+{
+  MtudeFreeSpan *next;
+  size_t         span;
+};
+
+_Static_assert (sizeof (MtudeFreeSpan) <= MTUDE_HEAP_GRAIN, "the smallest span is linked as well");
+
+struct _MtudeHeap
+{
+  MtudeArena    *arena;
+  size_t         prefix;        /* MTUDE_HEAP_HEADER, or 0 if sizes are told */
+  size_t         n_blocks;
+
+  uintptr_t      run;           /* the arena's block that spans are cut from */
+  size_t         run_size;
+  uintptr_t      cur;
+  uintptr_t      end;
+
+  uint64_t       filled[MTUDE_HEAP_CLASSES / 64];
+  MtudeFreeSpan *free[MTUDE_HEAP_CLASSES];
+};
+
+_Static_assert (sizeof (MtudeHeap) <= MTUDE_HEAP_SIZE, "as large as it is said to be");
+
+/* The span of a block of this size; 0 if there can be none. */
+size_t     mtude_heap_span_for     (const MtudeHeap *heap,
+                                    size_t           size);
+
+/* Where the span begins; 0, with the arena's status set, if there is no memory. */
+uintptr_t  mtude_heap_take_span    (MtudeHeap       *heap,
+                                    size_t           span);
+
+/* Moves the end of a span, which may become 0, if it was last where it came from
+ * and there is room.
+ */
+bool       mtude_heap_resize_last  (MtudeHeap       *heap,
+                                    uintptr_t        start,
+                                    size_t           old_span,
+                                    size_t           new_span);
+
+/* For use by others. */
+void       mtude_heap_push_range   (MtudeHeap       *heap,
+                                    uintptr_t        start,
+                                    size_t           size);
+
+bool       mtude_heap_is_valid     (const MtudeHeap *heap);
