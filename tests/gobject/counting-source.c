@@ -37,6 +37,12 @@ room_of (CountingSource *self,
   return self->source.grow != NULL && size < CHUNK_ALIGN ? CHUNK_ALIGN : size;
 }
 
+static gboolean
+is_refused (CountingSource *self)
+{
+  return ++self->n_requests == self->fails_at || self->refuses;
+}
+
 static gpointer
 counting_alloc (gsize    size,
                 gpointer data)
@@ -46,8 +52,7 @@ counting_alloc (gsize    size,
   void *block;
 
   write_log (self, "+%zu", size);
-  self->n_requests++;
-  if (self->refuses || posix_memalign (&block, CHUNK_ALIGN, room_of (self, size) + MISPLACEMENT) != 0)
+  if (is_refused (self) || posix_memalign (&block, CHUNK_ALIGN, room_of (self, size) + MISPLACEMENT) != 0)
     return NULL;
 
   self->outstanding += size;
@@ -77,8 +82,7 @@ counting_grow (gpointer block,
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   write_log (self, "%zu>%zu", old_size, new_size);
-  self->n_requests++;
-  if (self->refuses || new_size > CHUNK_ALIGN)
+  if (is_refused (self) || new_size > CHUNK_ALIGN)
     return false;
 
   self->outstanding += new_size - old_size;

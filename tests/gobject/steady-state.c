@@ -6,13 +6,11 @@
 /* 16 cycles to warm up, of 2000 allocations each, then 16 in which the requests
  * are counted, and as many again as show that what is kept does not decay.  Zero
  * is zero.
- *
- * Calls to malloc () are counted by standing in its place, for which the program
- * must not be one of those that a memory checker watches.
  */
 
 #include "counting-source.h"
 #include "expect.h"
+#include "malloc-counter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,61 +19,6 @@
 #define N_MEASURED 16
 #define N_LONG 48
 #define N_ALLOCATIONS 2000
-
-/* ---- Standing in for malloc () ---- */
-
-static guint n_mallocs;
-
-#if HAVE_LIBC_MALLOC
-
-void *__libc_malloc  (size_t  size);
-void *__libc_calloc  (size_t  n_blocks,
-                      size_t  block_size);
-void *__libc_realloc (void   *mem,
-                      size_t  size);
-
-void *
-malloc (size_t size)
-{
-  __atomic_fetch_add (&n_mallocs, 1, __ATOMIC_RELAXED);
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n_blocks,
-        size_t block_size)
-{
-  __atomic_fetch_add (&n_mallocs, 1, __ATOMIC_RELAXED);
-  return __libc_calloc (n_blocks, block_size);
-}
-
-void *
-realloc (void   *mem,
-         size_t  size)
-{
-  __atomic_fetch_add (&n_mallocs, 1, __ATOMIC_RELAXED);
-  return __libc_realloc (mem, size);
-}
-
-#endif /* HAVE_LIBC_MALLOC */
-
-static guint
-get_n_mallocs (void)
-{
-  return __atomic_load_n (&n_mallocs, __ATOMIC_RELAXED);
-}
-
-/* Whether the calls of libraries end here; a checker may have come in between. */
-static gboolean
-mallocs_are_counted (void)
-{
-  guint before = get_n_mallocs ();
-
-  g_free (g_malloc (100));
-  g_free (g_malloc0 (100));
-
-  return get_n_mallocs () == before + 2;
-}
 
 /* ---- What a cycle does ---- */
 
@@ -315,7 +258,7 @@ test_mallocs (gconstpointer data)
   guint before;
   guint after;
 
-  if (!mallocs_are_counted ())
+  if (!malloc_counter_works ())
     {
       g_test_skip ("calls to malloc () do not come through the program");
       return;
@@ -328,9 +271,9 @@ test_mallocs (gconstpointer data)
 
   loop.arena = multitude_arena_new ();
   run (&loop, kind, N_WARM_UP);
-  before = get_n_mallocs ();
+  before = malloc_counter_get ();
   run (&loop, kind, N_MEASURED);
-  after = get_n_mallocs ();
+  after = malloc_counter_get ();
   g_assert_cmpuint (after - before, ==, N_MEASURED * kind->mallocs_in_cycle);
 
   release_kept (&loop);
