@@ -43,8 +43,10 @@ heap_new (MultitudeArena *arena,
  *
  * The heap and its blocks are arena-bound.  A reset ends them all, whether they were
  * freed or not, and nobody is told; a rewind to before any of them was allocated
- * may not be made while the heap is used.  Everything about a heap takes constant
- * time.  It takes about 1.1 KiB itself.
+ * may not be made while the heap is used.  It takes about 1.1 KiB itself.
+ *
+ * Allocating and freeing takes constant time, unless what was freed has to be joined
+ * to make room, and then an amortised logarithm of its number.
  *
  * Only the thread that uses the arena may call this.
  * Aborts the program when there is no memory for the heap.

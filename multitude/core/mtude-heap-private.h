@@ -8,13 +8,15 @@
  *
  *   | header {span and check, 8 bytes} | value, 16-aligned ... |
  *
- * Small spans are cut from the front of a *run*, which grows where it is while the
- * arena has nothing else behind it; large ones come from the arena itself.
+ * Spans are cut from the front of a *run*, which grows where it is while the arena
+ * has nothing else behind it.
  *
  *   bit n of filled      <=>  free[n] != NULL
- *   span in free[n], n < CLASS_HUGE:  span is that of the class, exactly
+ *   span in free[n]      <=>  class_span (n) <= span < class_span (n + 1), and all that
+ *                             is larger than the last class but one in the last
  *   start % 16 == (16 - prefix) % 16, for every span
  *   run + prefix <= cur <= end == run + run_size, or all four are 0
+ *   freed <= the bytes of all spans in free
  */
 
 #pragma once
@@ -46,6 +48,9 @@ struct _MtudeHeap
   uintptr_t      cur;
   uintptr_t      end;
 
+  size_t         total;         /* bytes from the arena */
+  size_t         freed;         /* bytes listed since free spans were joined */
+
   uint64_t       filled[MTUDE_HEAP_CLASSES / 64];
   MtudeFreeSpan *free[MTUDE_HEAP_CLASSES];
 };
@@ -60,8 +65,8 @@ size_t     mtude_heap_span_for     (const MtudeHeap *heap,
 uintptr_t  mtude_heap_take_span    (MtudeHeap       *heap,
                                     size_t           span);
 
-/* Moves the end of a span, which may become 0, if it was last where it came from
- * and there is room.
+/* Moves the end of a span, which may become 0, if it is the last one of the run and
+ * there is room.
  */
 bool       mtude_heap_resize_last  (MtudeHeap       *heap,
                                     uintptr_t        start,
@@ -69,8 +74,8 @@ bool       mtude_heap_resize_last  (MtudeHeap       *heap,
                                     size_t           new_span);
 
 /* For use by others. */
-void       mtude_heap_push_range   (MtudeHeap       *heap,
+void       mtude_heap_push_span    (MtudeHeap       *heap,
                                     uintptr_t        start,
-                                    size_t           size);
+                                    size_t           span);
 
 bool       mtude_heap_is_valid     (const MtudeHeap *heap);

@@ -3,11 +3,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports mtude-heap-private.h.  What is freed goes back to where it came from if it
- * was last there, else into the list of its class: segregated fits, as in Wilson,
- * Johnstone, Neely and Boles, "Dynamic Storage Allocation: A Survey and Critical
- * Review", 1995.  Everything takes constant time, but for spans above 56 MiB, whose
- * list is walked.  Spans are cut, and never joined.
+/* Exports mtude-heap-private.h.  What is freed goes back to the run if it was last
+ * there, else into the list of its class: segregated fits, as in Wilson, Johnstone,
+ * Neely and Boles, "Dynamic Storage Allocation: A Survey and Critical Review", 1995.
+ * Neighbours in the lists are joined only when the arena would have to be asked for
+ * more, and a quarter of what it gave was freed since: a sort then costs the logarithm
+ * of their number for each.  All else takes constant time, but for spans above
+ * 56 MiB, whose list is walked.
  */
 
 #include "mtude-heap-private.h"
@@ -27,20 +29,6 @@
 
 /* ---- Classes -------------------------------------------------------------- */
 
-static unsigned
-class_of (size_t span)
-{
-  unsigned bits;
-  size_t index;
-
-  if (span <= SMALL_SPAN)
-    return (unsigned) (span / MTUDE_HEAP_GRAIN) - 1;
-
-  bits = 63 - (unsigned) __builtin_clzll (span - 1);
-  index = N_SMALL + (bits - SMALL_BITS) * 4 + ((span - 1 - ((size_t) 1 << bits)) >> (bits - 2));
-  return index < CLASS_HUGE ? (unsigned) index : CLASS_HUGE;
-}
-
 static size_t
 class_span (unsigned index)
 {
@@ -53,10 +41,33 @@ class_span (unsigned index)
   return ((size_t) 1 << bits) + (((index - N_SMALL) % 4 + 1) << (bits - 2));
 }
 
-/* 0 if there can be no such span. */
+/* The first class whose spans are at least this large. */
+static unsigned
+class_above (size_t span)
+{
+  unsigned bits;
+  size_t index;
+
+  if (span <= SMALL_SPAN)
+    return (unsigned) (span / MTUDE_HEAP_GRAIN) - 1;
+
+  bits = 63 - (unsigned) __builtin_clzll (span - 1);
+  index = N_SMALL + (bits - SMALL_BITS) * 4 + ((span - 1 - ((size_t) 1 << bits)) >> (bits - 2));
+  return index < CLASS_HUGE ? (unsigned) index : CLASS_HUGE;
+}
+
+/* The class that this span is in when it is free. */
+static unsigned
+class_below (size_t span)
+{
+  unsigned index = class_above (span);
+
+  return index == CLASS_HUGE || class_span (index) <= span ? index : index - 1;
+}
+
 size_t
 mtude_heap_span_for (const MtudeHeap *heap,
-          size_t           size)
+                     size_t           size)
 {
   size_t span;
   unsigned index;
@@ -68,19 +79,19 @@ mtude_heap_span_for (const MtudeHeap *heap,
   if (span <= SMALL_SPAN)
     return span > 0 ? span : MTUDE_HEAP_GRAIN;
 
-  index = class_of (span);
+  index = class_above (span);
   return index < CLASS_HUGE ? class_span (index) : span;
 }
 
-/* ---- Free spans ----------------------------------------------------------- */
+/* ---- Lists of free spans -------------------------------------------------- */
 
 static void
-push_span (MtudeHeap *heap,
+list_span (MtudeHeap *heap,
            uintptr_t  start,
-           size_t     span,
-           unsigned   index)
+           size_t     span)
 {
   MtudeFreeSpan *link = (MtudeFreeSpan *) start;
+  unsigned index = class_below (span);
   bool tracked = mtude_arena_is_tracked (heap->arena);
 
   if (tracked)
@@ -94,105 +105,57 @@ push_span (MtudeHeap *heap,
   heap->filled[index / 64] |= UINT64_C (1) << index % 64;
 }
 
-static uintptr_t
-unlink_span (MtudeHeap *heap,
-             MtudeFreeSpan **link,
-             unsigned   index)
+void
+mtude_heap_push_span (MtudeHeap *heap,
+                      uintptr_t  start,
+                      size_t     span)
 {
-  MtudeFreeSpan *span = *link;
+  if (span == 0)
+    return;
 
-  if (mtude_arena_is_tracked (heap->arena))
-    mtude_track_reveal ((uintptr_t) span, (uintptr_t) (span + 1));
-  *link = span->next;
+  heap->freed += span;
+  list_span (heap, start, span);
+}
+
+/* The library reads links that nobody else may. */
+static MtudeFreeSpan *
+reveal (const MtudeHeap *heap,
+        MtudeFreeSpan   *link)
+{
+  if (link != NULL && mtude_arena_is_tracked (heap->arena))
+    mtude_track_reveal ((uintptr_t) link, (uintptr_t) (link + 1));
+  return link;
+}
+
+/* Takes the front of a free span out of its list; the rest is listed again. */
+static uintptr_t
+cut (MtudeHeap      *heap,
+     MtudeFreeSpan **link,
+     unsigned        index,
+     size_t          span)
+{
+  MtudeFreeSpan *found = *link;
+  size_t rest = found->span - span;
+
+  *link = found->next;
   if (heap->free[index] == NULL)
     heap->filled[index / 64] &= ~(UINT64_C (1) << index % 64);
+  if (rest > 0)
+    list_span (heap, (uintptr_t) found + span, rest);
 
-  return (uintptr_t) span;
-}
-
-/* Into as few classes as it takes. */
-void
-mtude_heap_push_range (MtudeHeap *heap,
-            uintptr_t  start,
-            size_t     size)
-{
-  while (size > 0)
-    {
-      unsigned index = class_of (size);
-      size_t span = size;
-
-      if (index < CLASS_HUGE && class_span (index) > size)
-        index--;
-      if (index < CLASS_HUGE)
-        span = class_span (index);
-
-      push_span (heap, start, span, index);
-      start += span;
-      size -= span;
-    }
-}
-
-/* Whether the range is the arena's own, and not part of a run. */
-static bool
-is_direct (const MtudeHeap *heap,
-           uintptr_t        start)
-{
-  return start < heap->run || start >= heap->run + heap->run_size;
-}
-
-bool
-mtude_heap_resize_last (MtudeHeap *heap,
-             uintptr_t  start,
-             size_t     old_span,
-             size_t     new_span)
-{
-  uintptr_t old_end = start + old_span;
-
-  if (is_direct (heap, start))
-    return old_span > SMALL_SPAN
-           && mtude_local_resize (heap->arena, start - heap->prefix, heap->prefix + old_span,
-                                  new_span > 0 ? heap->prefix + new_span : 0);
-
-  if (old_end != heap->cur || new_span > heap->end - start)
-    return false;
-
-  heap->cur = start + new_span;
-  if (new_span < old_span && mtude_arena_is_tracked (heap->arena))
-    mtude_track_hide (heap->cur, old_end);
-  return true;
-}
-
-static MtudeFreeSpan **
-find_huge (MtudeHeap *heap,
-           size_t     span)
-{
-  MtudeFreeSpan **link = &heap->free[CLASS_HUGE];
-
-  for (; *link != NULL; link = &(*link)->next)
-    {
-      if (mtude_arena_is_tracked (heap->arena))
-        mtude_track_reveal ((uintptr_t) *link, (uintptr_t) (*link + 1));
-      if ((*link)->span >= span)
-        break;
-    }
-  return link;
+  heap->freed -= heap->freed < span ? heap->freed : span;
+  return (uintptr_t) found;
 }
 
 static uintptr_t
 take_huge (MtudeHeap *heap,
            size_t     span)
 {
-  MtudeFreeSpan **link = find_huge (heap, span);
-  size_t rest;
-  uintptr_t start;
+  for (MtudeFreeSpan **link = &heap->free[CLASS_HUGE]; reveal (heap, *link) != NULL; link = &(*link)->next)
+    if ((*link)->span >= span)
+      return cut (heap, link, CLASS_HUGE, span);
 
-  if (*link == NULL)
-    return 0;
-
-  rest = (*link)->span - span;
-  start = unlink_span (heap, link, CLASS_HUGE);
-  mtude_heap_push_range (heap, start + span, rest);
-  return start;
+  return 0;
 }
 
 /* The next class, at or behind this one, that has a span; CLASS_HUGE if none has. */
@@ -213,21 +176,173 @@ next_filled (const MtudeHeap *heap,
 }
 
 static uintptr_t
-take_larger (MtudeHeap *heap,
+take_listed (MtudeHeap *heap,
              size_t     span)
 {
-  unsigned index = next_filled (heap, class_of (span));
-  uintptr_t start;
+  unsigned index = next_filled (heap, class_above (span));
 
   if (index == CLASS_HUGE)
     return take_huge (heap, span);
 
-  start = unlink_span (heap, &heap->free[index], index);
-  mtude_heap_push_range (heap, start + span, class_span (index) - span);
-  return start;
+  reveal (heap, heap->free[index]);
+  return cut (heap, &heap->free[index], index, span);
 }
 
-/* ---- Fresh memory --------------------------------------------------------- */
+/* ---- Joining -------------------------------------------------------------- */
+
+/* All free spans in one list; the lists of the classes are empty. */
+static MtudeFreeSpan *
+gather (MtudeHeap *heap)
+{
+  MtudeFreeSpan *all = NULL;
+
+  for (unsigned index = 0; index < MTUDE_HEAP_CLASSES; index++)
+    {
+      MtudeFreeSpan *span = reveal (heap, heap->free[index]);
+
+      while (span != NULL)
+        {
+          MtudeFreeSpan *next = reveal (heap, span->next);
+
+          span->next = all;
+          all = span;
+          span = next;
+        }
+      heap->free[index] = NULL;
+    }
+
+  memset (heap->filled, 0, sizeof heap->filled);
+  return all;
+}
+
+static MtudeFreeSpan *
+merge (MtudeFreeSpan *a,
+       MtudeFreeSpan *b)
+{
+  MtudeFreeSpan *merged = NULL;
+  MtudeFreeSpan **end = &merged;
+
+  while (a != NULL && b != NULL)
+    {
+      MtudeFreeSpan **lower = a < b ? &a : &b;
+
+      *end = *lower;
+      end = &(*lower)->next;
+      *lower = *end;
+    }
+
+  *end = a != NULL ? a : b;
+  return merged;
+}
+
+/* Merge sort without recursion: stack[n] is NULL, or a sorted list of 2^n spans. */
+static MtudeFreeSpan *
+sort_by_address (MtudeFreeSpan *all)
+{
+  MtudeFreeSpan *stack[48] = { NULL };
+  MtudeFreeSpan *sorted = NULL;
+
+  while (all != NULL)
+    {
+      MtudeFreeSpan *carry = all;
+      unsigned n = 0;
+
+      all = all->next;
+      carry->next = NULL;
+      for (; stack[n] != NULL; n++)
+        {
+          carry = merge (stack[n], carry);
+          stack[n] = NULL;
+        }
+      stack[n] = carry;
+    }
+
+  for (unsigned n = 0; n < sizeof stack / sizeof stack[0]; n++)
+    sorted = merge (stack[n], sorted);
+  return sorted;
+}
+
+/* A span takes in those that begin where it ends. */
+static MtudeFreeSpan *
+absorb (MtudeFreeSpan *span)
+{
+  MtudeFreeSpan *next = span->next;
+
+  while (next != NULL && (uintptr_t) next == (uintptr_t) span + span->span)
+    {
+      span->span += next->span;
+      next = next->next;
+    }
+  return next;
+}
+
+static void
+join_spans (MtudeHeap *heap)
+{
+  MtudeFreeSpan *span = sort_by_address (gather (heap));
+
+  while (span != NULL)
+    {
+      MtudeFreeSpan *next = absorb (span);
+
+      if ((uintptr_t) span + span->span == heap->cur && (uintptr_t) span >= heap->run + heap->prefix)
+        heap->cur = (uintptr_t) span;
+      else
+        list_span (heap, (uintptr_t) span, span->span);
+      span = next;
+    }
+  heap->freed = 0;
+}
+
+/* ---- The run -------------------------------------------------------------- */
+
+static bool
+grow_run (MtudeHeap *heap,
+          size_t     size)
+{
+  if (heap->run == 0
+      || !mtude_local_resize (heap->arena, heap->run, heap->run_size, heap->run_size + size))
+    return false;
+
+  if (mtude_arena_is_tracked (heap->arena))
+    mtude_track_hide (heap->end, heap->end + size);
+  heap->run_size += size;
+  heap->end += size;
+  heap->total += size;
+  return true;
+}
+
+/* Whether the run has this much behind start, if need be after it grew in place. */
+static bool
+run_has (MtudeHeap *heap,
+         uintptr_t  start,
+         size_t     need)
+{
+  size_t missing;
+
+  if (need <= heap->end - start)
+    return true;
+
+  missing = need - (heap->end - start);
+  return (missing < RUN_STEP && grow_run (heap, RUN_STEP)) || grow_run (heap, missing);
+}
+
+bool
+mtude_heap_resize_last (MtudeHeap *heap,
+                        uintptr_t  start,
+                        size_t     old_span,
+                        size_t     new_span)
+{
+  uintptr_t old_end = start + old_span;
+
+  if (old_end != heap->cur || start < heap->run || !run_has (heap, start, new_span))
+    return false;
+
+  heap->cur = start + new_span;
+  if (new_span < old_span && mtude_arena_is_tracked (heap->arena))
+    mtude_track_hide (heap->cur, old_end);
+  return true;
+}
 
 static uintptr_t
 take_from_run (MtudeHeap *heap,
@@ -235,76 +350,88 @@ take_from_run (MtudeHeap *heap,
 {
   uintptr_t start = heap->cur;
 
-  if (span > heap->end - start)
-    return 0;
-
   heap->cur = start + span;
   return start;
 }
 
-static uintptr_t
-take_from_arena (MtudeHeap *heap,
-                 size_t     span)
-{
-  void *base = mtude_arena_alloc (heap->arena, heap->prefix + span);
-
-  return base != NULL ? (uintptr_t) base + heap->prefix : 0;
-}
-
-/* The run grows where it is, or its rest is listed and there is another. */
+/* The rest of the run is listed, and there is another. */
 static bool
-extend_run (MtudeHeap *heap)
+begin_run (MtudeHeap *heap)
 {
   size_t size = heap->prefix + RUN_STEP;
-  uintptr_t run;
+  uintptr_t run = (uintptr_t) mtude_arena_alloc (heap->arena, size);
 
   mtude_assert_expensive (mtude_heap_is_valid (heap));
-
-  if (heap->run != 0
-      && mtude_local_resize (heap->arena, heap->run, heap->run_size, heap->run_size + RUN_STEP))
-    {
-      heap->run_size += RUN_STEP;
-      heap->end += RUN_STEP;
-      return true;
-    }
-
-  run = (uintptr_t) mtude_arena_alloc (heap->arena, size);
   if (run == 0)
     return false;
 
-  mtude_heap_push_range (heap, heap->cur, heap->end - heap->cur);
+  mtude_heap_push_span (heap, heap->cur, heap->end - heap->cur);
   heap->run = run;
   heap->run_size = size;
   heap->cur = run + heap->prefix;
   heap->end = run + size;
+  heap->total += size;
   if (mtude_arena_is_tracked (heap->arena))
     mtude_track_hide (heap->cur, heap->end);
   return true;
+}
+
+/* ---- Taking a span -------------------------------------------------------- */
+
+/* A span of its own, that no run has room for. */
+static uintptr_t
+take_alone (MtudeHeap *heap,
+            size_t     span)
+{
+  void *base = mtude_arena_alloc (heap->arena, heap->prefix + span);
+
+  if (base == NULL)
+    return 0;
+
+  heap->total += heap->prefix + span;
+  return (uintptr_t) base + heap->prefix;
 }
 
 static uintptr_t
 take_fresh (MtudeHeap *heap,
             size_t     span)
 {
-  if (span <= SMALL_SPAN && extend_run (heap))
+  if (run_has (heap, heap->cur, span) || (span <= SMALL_SPAN && begin_run (heap)))
     return take_from_run (heap, span);
 
-  return take_from_arena (heap, span);
+  return take_alone (heap, span);
+}
+
+/* Only now is it worth while to join what was freed. */
+static uintptr_t
+take_joined (MtudeHeap *heap,
+             size_t     span)
+{
+  if (heap->freed < heap->total / 4)
+    return 0;
+
+  join_spans (heap);
+  return span <= heap->end - heap->cur ? take_from_run (heap, span) : take_listed (heap, span);
 }
 
 uintptr_t
 mtude_heap_take_span (MtudeHeap *heap,
-           size_t     span)
+                      size_t     span)
 {
-  unsigned index = class_of (span);
+  unsigned index = class_above (span);
   uintptr_t start;
 
   if (index < CLASS_HUGE && heap->free[index] != NULL)
-    return unlink_span (heap, &heap->free[index], index);
+    {
+      reveal (heap, heap->free[index]);
+      return cut (heap, &heap->free[index], index, span);
+    }
+  if (span <= heap->end - heap->cur)
+    return take_from_run (heap, span);
 
-  start = span <= SMALL_SPAN ? take_from_run (heap, span) : 0;
+  start = take_listed (heap, span);
   if (start == 0)
-    start = take_larger (heap, span);
+    start = take_joined (heap, span);
   return start != 0 ? start : take_fresh (heap, span);
 }
 
@@ -315,26 +442,26 @@ list_is_valid (const MtudeHeap *heap,
                unsigned         index)
 {
   for (const MtudeFreeSpan *span = heap->free[index]; span != NULL; span = span->next)
-    {
-      bool fits = index < CLASS_HUGE ? span->span == class_span (index) : span->span > class_span (index - 1);
+    if (class_below (span->span) != index || ((uintptr_t) span + heap->prefix) % MTUDE_HEAP_GRAIN != 0)
+      return false;
 
-      if (!fits || ((uintptr_t) span + heap->prefix) % MTUDE_HEAP_GRAIN != 0)
-        return false;
-    }
   return true;
 }
 
-/* What memory checkers are told would not let the lists be read. */
+static bool
+run_is_valid (const MtudeHeap *heap)
+{
+  if (heap->run == 0)
+    return heap->cur == 0 && heap->end == 0 && heap->run_size == 0;
+
+  return heap->run + heap->prefix <= heap->cur && heap->cur <= heap->end
+         && heap->end == heap->run + heap->run_size;
+}
+
+/* Links that are hidden from memory checkers are not followed. */
 bool
 mtude_heap_is_valid (const MtudeHeap *heap)
 {
-  bool has_run = heap->run != 0;
-
-  if (has_run ? heap->run + heap->prefix > heap->cur || heap->cur > heap->end
-                || heap->end != heap->run + heap->run_size
-              : heap->cur != 0 || heap->end != 0)
-    return false;
-
   for (unsigned index = 0; index < MTUDE_HEAP_CLASSES; index++)
     {
       bool is_filled = (heap->filled[index / 64] >> index % 64 & 1) != 0;
@@ -344,5 +471,5 @@ mtude_heap_is_valid (const MtudeHeap *heap)
       if (!mtude_arena_is_tracked (heap->arena) && !list_is_valid (heap, index))
         return false;
     }
-  return true;
+  return run_is_valid (heap);
 }

@@ -106,7 +106,8 @@ mtude_heap_new (MtudeArena    *arena,
  *
  * Allocates memory that can be freed.  It is aligned to 16 bytes and not
  * initialised.  Small blocks take their size and the header, rounded up to 16;
- * above 1 KiB at most a quarter more.  Takes constant time.
+ * above 1 KiB at most a quarter more.  Takes constant time, unless what was freed has
+ * to be joined to make room, and then an amortised logarithm of its number.
  *
  * Only the thread that uses the arena may call this.
  *
@@ -181,7 +182,7 @@ free_span (MtudeHeap *heap,
     *(uint64_t *) start = 0;
   heap->n_blocks--;
   if (!mtude_heap_resize_last (heap, start, span, 0))
-    mtude_heap_push_range (heap, start, span);
+    mtude_heap_push_span (heap, start, span);
 }
 
 /**
@@ -189,8 +190,7 @@ free_span (MtudeHeap *heap,
  * @heap: a heap that keeps sizes
  * @memory: (transfer full) (nullable): a block of this heap, or %NULL
  *
- * Frees a block for use by later ones.  The last block goes back to the free end of
- * the arena if nothing was allocated behind it.  Takes constant time.
+ * Frees a block for use by later ones.  Takes constant time.
  *
  * Only the thread that uses the arena may call this.  Memory that is no block of
  * the heap, or was freed before, ends the program with a message.
@@ -286,7 +286,7 @@ change (MtudeHeap *heap,
     {
       if (new_span > old_span)
         return move_block (heap, memory, old_span, old_size, new_size);
-      mtude_heap_push_range (heap, start + new_span, old_span - new_span);
+      mtude_heap_push_span (heap, start + new_span, old_span - new_span);
     }
 
   return resized (heap, start, new_span, old_size, new_size);

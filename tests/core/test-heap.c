@@ -266,7 +266,7 @@ sizes_are_kept (void)
   end (&fixture);
 }
 
-/* Large blocks are the arena's, and go back to it while they are its last. */
+/* Large blocks are cut from the run too, which grows where it is as far as it can. */
 static void
 large_blocks_for (MtudeHeapKind kind)
 {
@@ -280,10 +280,10 @@ large_blocks_for (MtudeHeapKind kind)
   check_pointer (mtude_heap_realloc_sized (fixture.heap, large, 2000, 5000), large);
   check_block (large, 2000);
   next = mtude_arena_alloc (&fixture.arena, 16);
-  check_uint ((size_t) (next - large), mtude_heap_span_for (fixture.heap, 5000));
+  check (next > large + 5120);
 
   /* Now the arena has something behind it. */
-  check ((char *) mtude_heap_realloc_sized (fixture.heap, large, 5000, 6000) > next);
+  check ((char *) mtude_heap_realloc_sized (fixture.heap, large, 5000, 12000) > next);
   check_pointer (mtude_heap_alloc (fixture.heap, 4900), large);
   end (&fixture);
 }
@@ -295,16 +295,62 @@ large_blocks (void)
   large_blocks_for (TOLD);
 }
 
+/* Neighbours that were freed serve as one, before the arena is asked for more. */
 static void
-last_large_block_goes_back (void)
+neighbours_are_joined_for (MtudeHeapKind kind)
 {
   Fixture fixture;
-  char *large;
+  char *blocks[8], *joined;
 
-  begin_with (&fixture, KEEPS, 60000);
-  large = mtude_heap_alloc (fixture.heap, 3000);
-  mtude_heap_free (fixture.heap, large);
-  check_pointer (mtude_arena_alloc (&fixture.arena, 16), large - 16);
+  begin (&fixture, kind);
+  for (int i = 0; i < 8; i++)
+    blocks[i] = mtude_heap_alloc (fixture.heap, 500);
+  check (mtude_arena_alloc (&fixture.arena, 16) != NULL);
+  recorder_take_log (fixture.recorder);
+
+  for (int i = 1; i < 8; i += 2)
+    mtude_heap_free_sized (fixture.heap, blocks[i], 500);
+  for (int i = 2; i < 6; i += 2)
+    mtude_heap_free_sized (fixture.heap, blocks[i], 500);
+  joined = mtude_heap_alloc (fixture.heap, 2000);
+  check_pointer (joined, blocks[1]);
+  check_log (fixture.recorder, "");
+  check_uint (mtude_heap_get_n_blocks (fixture.heap), 3);
+  end (&fixture);
+}
+
+static void
+neighbours_are_joined (void)
+{
+  neighbours_are_joined_for (KEEPS);
+  neighbours_are_joined_for (TOLD);
+}
+
+/* A sort of many spans, in the order of no list: 2 000 that were freed at random are
+ * one again, with the run behind them.
+ */
+static void
+many_are_joined (void)
+{
+  uint64_t random = UINT64_C (0x2545f4914f6cdd1d);
+  Fixture fixture;
+  char *blocks[2000];
+  char *first;
+
+  begin_with (&fixture, TOLD, 60000);
+  for (int i = 0; i < 2000; i++)
+    blocks[i] = mtude_heap_alloc (fixture.heap, 16);
+  first = blocks[0];
+  for (int i = 2000; i > 0; i--)
+    {
+      random ^= random << 13;
+      random ^= random >> 7;
+      random ^= random << 17;
+      mtude_heap_free_sized (fixture.heap, blocks[random % i], 16);
+      blocks[random % i] = blocks[i - 1];
+    }
+
+  check_pointer (mtude_heap_alloc (fixture.heap, 32000), first);
   end (&fixture);
 }
 
@@ -599,7 +645,8 @@ TAP_MAIN (TAP_TEST (small_spans),
           TAP_TEST (tail_of_a_shrunk_block_is_used),
           TAP_TEST (sizes_are_kept),
           TAP_TEST (large_blocks),
-          TAP_TEST (last_large_block_goes_back),
+          TAP_TEST (neighbours_are_joined),
+          TAP_TEST (many_are_joined),
           TAP_TEST (run_grows_in_place),
           TAP_TEST (rest_of_a_run_is_used),
           TAP_TEST (huge_blocks),

@@ -149,7 +149,7 @@ test_no_memory_for_heap (void)
 
   g_test_trap_subprocess (NULL, 0, 0);
   g_test_trap_assert_failed ();
-  g_test_trap_assert_stderr ("*1104 bytes*");
+  g_test_trap_assert_stderr ("*1120 bytes*");
 }
 
 int
