@@ -197,6 +197,30 @@
  */
 
 /**
+ * SECTION:multitude-hash-table
+ * @Title: MultitudeHashTable
+ * @Short_description: GLib's hash tables, in an arena
+ * @See_also: #MtudeTable
+ *
+ * The calls are the twins of g_hash_table_new() and its relatives, with the arena
+ * in front where a table is made: the same arguments, the same rules for keys,
+ * values and what drops them, the same criticals.  Wrong use during an iteration is
+ * always noticed, not only where GLib's assertions are on.
+ *
+ * The memory of a table is an owner: the table stays as it is when its arena is
+ * reset.  It belongs to the thread that uses the arena, and is to be released before
+ * the arena; its count of references is a plain one.  The lists that
+ * multitude_hash_table_get_keys() and its relatives return are GLib's memory.
+ *
+ * g_direct_hash() with g_direct_equal() or %NULL, and g_str_hash() with
+ * g_str_equal(), are recognised and not called.
+ *
+ * What differs from GLib: calls that would abort have a `try_` form, room can be
+ * reserved, and where GLib has room for eight entries from the start, an empty table
+ * has no memory at all.
+ */
+
+/**
  * SECTION:multitude-stats
  * @Title: MultitudeStats
  * @Short_description: what an arena holds, and what it has asked for
@@ -312,6 +336,23 @@
  *
  * For code that frees one by one.  What is freed is used again, what is not goes
  * with the arena's generation, and so does the heap.
+ */
+
+/**
+ * SECTION:mtude-table
+ * @Title: Hash tables of the core
+ * @Short_description: what tables in an arena are made of
+ * @See_also: #MultitudeHashTable
+ *
+ * A table is found again by a hash of 32 bits and a comparison, which the caller
+ * brings with each call: mtude_table_find() says where a key is, mtude_table_probe()
+ * where it is or would be, and mtude_table_set() puts it there.
+ *
+ * Who removes entries calls mtude_table_fit() when it is done, so that the table
+ * does not stay large.
+ *
+ * The memory of a table is one block of the shared lane, so a reset leaves the table
+ * as it is; the arena has to be alive while there is a table with memory.
  */
 
 /**

@@ -18,4 +18,6 @@
 #include "mtude-owner-inline.h"
 #include "mtude-owner.h"
 #include "mtude-stats.h"
+#include "mtude-table-inline.h"
+#include "mtude-table.h"
 #include "mtude-types.h"

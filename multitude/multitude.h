@@ -14,6 +14,7 @@
 #include "multitude-enums.h"
 #include "multitude-enumtypes.h"
 #include "multitude-error.h"
+#include "multitude-hash-table.h"
 #include "multitude-heap.h"
 #include "multitude-slice.h"
 #include "multitude-owner.h"

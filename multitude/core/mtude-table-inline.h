@@ -1,0 +1,193 @@
+/* Looking into a table, and putting entries where there is room.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Every call that takes a function is worth inlining with a constant one: then the
+ * comparison is part of the loop.  Memory is a matter of mtude-table.c alone.
+ */
+
+#pragma once
+
+#include "mtude-table.h"
+
+MTUDE_BEGIN_DECLS
+
+/* 2^64 divided by the golden ratio: it takes numbers in a row, and multiples of a
+ * power of two, far apart.
+ */
+#define MTUDE_TABLE_FACTOR UINT64_C (0x9E3779B97F4A7C15)
+
+#define MTUDE_TABLE_EMPTY 0u
+#define MTUDE_TABLE_REMOVED 1u
+#define MTUDE_TABLE_FIRST_HASH 2u
+
+/* Hashes below this one say something else. */
+MTUDE_INLINE uint32_t
+mtude_table_real_hash (uint32_t hash)
+{
+  return hash < MTUDE_TABLE_FIRST_HASH ? MTUDE_TABLE_FIRST_HASH : hash;
+}
+
+MTUDE_INLINE uint32_t
+mtude_table_home (const MtudeTable *table,
+                  uint32_t          hash)
+{
+  return (uint32_t) (hash * MTUDE_TABLE_FACTOR >> table->shift);
+}
+
+/* The key; behind it the value, unless the layout is that of a set. */
+MTUDE_INLINE void **
+mtude_table_slot (const MtudeTable *table,
+                  uint32_t          slot)
+{
+  return (void **) (void *) (table->slots + ((size_t) slot << table->layout));
+}
+
+MTUDE_INLINE bool
+mtude_table_has_inline (const MtudeTable *table,
+                        uint32_t          slot)
+{
+  return table->hashes[slot] >= MTUDE_TABLE_FIRST_HASH;
+}
+
+MTUDE_INLINE void *
+mtude_table_get_key_inline (const MtudeTable *table,
+                            uint32_t          slot)
+{
+  return *mtude_table_slot (table, slot);
+}
+
+MTUDE_INLINE void *
+mtude_table_get_value_inline (const MtudeTable *table,
+                              uint32_t          slot)
+{
+  return mtude_table_slot (table, slot)[table->layout - MTUDE_TABLE_SET];
+}
+
+/* Without a function, a key is equal to itself alone. */
+MTUDE_INLINE bool
+mtude_table_is_at (const MtudeTable *table,
+                   uint32_t          slot,
+                   const void       *key,
+                   MtudeEqual        equal)
+{
+  void *there = mtude_table_get_key_inline (table, slot);
+
+  return equal != NULL ? equal (there, key) != 0 : there == key;
+}
+
+MTUDE_INLINE int64_t
+mtude_table_find_inline (const MtudeTable *table,
+                         uint32_t          hash,
+                         const void       *key,
+                         MtudeEqual        equal)
+{
+  const uint32_t *hashes = table->hashes;
+  uint32_t mask = table->mask;
+  uint32_t slot = mtude_table_home (table, hash);
+  uint32_t step = 0;
+
+  while (hashes[slot] != MTUDE_TABLE_EMPTY)
+    {
+      if (hashes[slot] == hash && mtude_table_is_at (table, slot, key, equal))
+        return slot;
+      slot = (slot + ++step) & mask;
+    }
+
+  return MTUDE_TABLE_NONE;
+}
+
+MTUDE_INLINE uint32_t
+mtude_table_probe_inline (const MtudeTable *table,
+                          uint32_t          hash,
+                          const void       *key,
+                          MtudeEqual        equal)
+{
+  const uint32_t *hashes = table->hashes;
+  uint32_t mask = table->mask;
+  uint32_t slot = mtude_table_home (table, hash);
+  int64_t removed = MTUDE_TABLE_NONE;
+  uint32_t step = 0;
+
+  while (hashes[slot] != MTUDE_TABLE_EMPTY)
+    {
+      if (hashes[slot] == hash && mtude_table_is_at (table, slot, key, equal))
+        return slot;
+      if (hashes[slot] == MTUDE_TABLE_REMOVED && removed == MTUDE_TABLE_NONE)
+        removed = slot;
+      slot = (slot + ++step) & mask;
+    }
+
+  return removed != MTUDE_TABLE_NONE ? (uint32_t) removed : slot;
+}
+
+/* The first entry at the slot or behind it. */
+MTUDE_INLINE int64_t
+mtude_table_next_inline (const MtudeTable *table,
+                         int64_t           slot)
+{
+  for (; slot <= table->mask; slot++)
+    if (mtude_table_has_inline (table, (uint32_t) slot))
+      return slot;
+
+  return MTUDE_TABLE_NONE;
+}
+
+MTUDE_INLINE bool
+mtude_table_set_inline (MtudeArena *arena,
+                        MtudeTable *table,
+                        uint32_t    slot,
+                        uint32_t    hash,
+                        void       *key,
+                        void       *value)
+{
+  MtudeTableLayout layout = key == value ? MTUDE_TABLE_SET : MTUDE_TABLE_MAP;
+  uint32_t before = table->hashes[slot];
+  void **entry;
+
+  if (MTUDE_UNLIKELY (layout > table->layout || (before == MTUDE_TABLE_EMPTY && table->room == 0)))
+    {
+      int64_t moved = mtude_table_make_room (arena, table, slot, hash, layout);
+
+      if (moved == MTUDE_TABLE_NONE)
+        return false;
+      slot = (uint32_t) moved;
+      before = table->hashes[slot];
+    }
+
+  table->room -= before == MTUDE_TABLE_EMPTY;
+  table->n_entries += before < MTUDE_TABLE_FIRST_HASH;
+  table->hashes[slot] = hash;
+  entry = mtude_table_slot (table, slot);
+  entry[0] = key;
+  entry[table->layout - MTUDE_TABLE_SET] = value;
+  return true;
+}
+
+/* Nothing that is gone may be found by a tool that looks for leaks. */
+MTUDE_INLINE void
+mtude_table_remove_inline (MtudeTable *table,
+                           uint32_t    slot)
+{
+  void **entry = mtude_table_slot (table, slot);
+
+  table->hashes[slot] = MTUDE_TABLE_REMOVED;
+  table->n_entries--;
+  entry[0] = NULL;
+  entry[table->layout - MTUDE_TABLE_SET] = NULL;
+}
+
+#ifndef MTUDE_NO_INLINE
+# define mtude_table_find(table, hash, key, equal) (mtude_table_find_inline ((table), (hash), (key), (equal)))
+# define mtude_table_probe(table, hash, key, equal) (mtude_table_probe_inline ((table), (hash), (key), (equal)))
+# define mtude_table_next(table, slot) (mtude_table_next_inline ((table), (slot)))
+# define mtude_table_has(table, slot) (mtude_table_has_inline ((table), (slot)))
+# define mtude_table_get_key(table, slot) (mtude_table_get_key_inline ((table), (slot)))
+# define mtude_table_get_value(table, slot) (mtude_table_get_value_inline ((table), (slot)))
+# define mtude_table_set(arena, table, slot, hash, key, value) \
+   (mtude_table_set_inline ((arena), (table), (slot), (hash), (key), (value)))
+# define mtude_table_remove(table, slot) (mtude_table_remove_inline ((table), (slot)))
+#endif
+
+MTUDE_END_DECLS

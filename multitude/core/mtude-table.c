@@ -1,0 +1,614 @@
+/* Hash tables whose arrays are in an arena.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports mtude-table.h.  A table gets new arrays when it is full, when it is too
+ * large for what is in it, and when its first value is not its key; the old ones
+ * are let go when the new ones are complete, so that on failure nothing has
+ * changed.
+ *
+ * Between two changes of the size at least a sixth of the slots is filled, or a
+ * quarter of the entries removed, so each entry pays for a constant number of
+ * moves.  Since the home of an entry is the top of a product, a larger
+ * table has its entries in the same order, and both are read and written from one
+ * end to the other.
+ */
+
+#include "mtude-table-inline.h"
+
+#include "mtude-assert-private.h"
+#include "mtude-provider-private.h"
+
+#include <string.h>
+
+#define NO_MEMORY_SHIFT 63
+#define MIN_BITS 3
+#define MAX_BITS 31
+
+static const uint32_t no_hashes[2] = { MTUDE_TABLE_EMPTY, MTUDE_TABLE_EMPTY };
+
+static size_t
+table_size (const MtudeTable *table)
+{
+  return (size_t) table->mask + 1;
+}
+
+static uint32_t
+limit_for (unsigned bits)
+{
+  return (UINT32_C (1) << bits) - (UINT32_C (1) << (bits - 3));
+}
+
+static bool
+has_memory (const MtudeTable *table)
+{
+  return table->hashes != no_hashes;
+}
+
+static size_t
+bytes_for (unsigned         bits,
+           MtudeTableLayout layout)
+{
+  return (sizeof (uint32_t) + ((size_t) 1 << layout)) << bits;
+}
+
+/* The smallest size for so many entries; one that is too large by far if there is
+ * none.
+ */
+static unsigned
+bits_for (uint64_t n_entries)
+{
+  unsigned bits = MIN_BITS;
+
+  while (bits <= MAX_BITS && limit_for (bits) < n_entries)
+    bits++;
+
+  return bits;
+}
+
+/* A quarter is left over, so that the next change is far away. */
+static unsigned
+roomy_bits_for (uint64_t n_entries)
+{
+  return bits_for (n_entries + n_entries / 4);
+}
+
+static uint32_t
+empty_slot (const MtudeTable *table,
+            uint32_t          hash)
+{
+  uint32_t slot = mtude_table_home (table, hash);
+  uint32_t step = 0;
+
+  while (table->hashes[slot] != MTUDE_TABLE_EMPTY)
+    slot = (slot + ++step) & table->mask;
+
+  return slot;
+}
+
+/* Hashes are not initialised. */
+static bool
+alloc_arrays (MtudeArena       *arena,
+              MtudeTable       *table,
+              unsigned          bits,
+              MtudeTableLayout  layout)
+{
+  MtudeBlock block = { NULL, 0, 0 };
+
+  if (bits > MAX_BITS)
+    {
+      mtude_fail (arena, MTUDE_OVERFLOW);
+      return false;
+    }
+  if (!mtude_block_grow (arena, &block, 0, bytes_for (bits, layout), 0, MTUDE_GROW_EXACT))
+    return false;
+
+  *table = (MtudeTable) {
+    .hashes = (uint32_t *) (void *) block.data,
+    .slots = block.data + (sizeof (uint32_t) << bits),
+    .room = limit_for (bits),
+    .mask = (UINT32_C (1) << bits) - 1,
+    .shift = (uint8_t) (64 - bits),
+    .layout = (uint8_t) layout
+  };
+  return true;
+}
+
+static void
+free_arrays (MtudeArena *arena,
+             MtudeTable *table)
+{
+  MtudeBlock block;
+
+  if (!has_memory (table))
+    return;
+
+  mtude_block_adopt (&block, table->hashes, bytes_for (64 - table->shift, table->layout));
+  mtude_block_free (arena, &block);
+}
+
+MTUDE_INLINE void
+move_entries (const MtudeTable *from,
+              MtudeTable       *to,
+              MtudeTableLayout  from_layout,
+              MtudeTableLayout  to_layout)
+{
+  MtudeTable source = *from;
+  MtudeTable target = *to;
+  size_t size = table_size (from);
+  size_t i;
+
+  source.layout = from_layout;
+  target.layout = to_layout;
+  for (i = 0; i < size; i++)
+    {
+      uint32_t hash = source.hashes[i];
+      uint32_t slot;
+      void **entry;
+
+      if (hash < MTUDE_TABLE_FIRST_HASH)
+        continue;
+
+      slot = empty_slot (&target, hash);
+      target.hashes[slot] = hash;
+      entry = mtude_table_slot (&target, slot);
+      entry[0] = mtude_table_get_key_inline (&source, (uint32_t) i);
+      entry[to_layout - MTUDE_TABLE_SET] = mtude_table_get_value_inline (&source, (uint32_t) i);
+    }
+}
+
+/* New arrays, without anything that was removed. */
+static bool
+rebuild (MtudeArena       *arena,
+         MtudeTable       *table,
+         unsigned          bits,
+         MtudeTableLayout  layout)
+{
+  MtudeTable fresh;
+
+  mtude_assert_expensive (mtude_table_is_valid (table));
+
+  if (!alloc_arrays (arena, &fresh, bits, layout))
+    return false;
+
+  memset (fresh.hashes, 0, table_size (&fresh) * sizeof (uint32_t));
+  fresh.n_entries = table->n_entries;
+  fresh.room -= table->n_entries;
+  if (layout == MTUDE_TABLE_SET)
+    move_entries (table, &fresh, MTUDE_TABLE_SET, MTUDE_TABLE_SET);
+  else if (table->layout == MTUDE_TABLE_SET)
+    move_entries (table, &fresh, MTUDE_TABLE_SET, MTUDE_TABLE_MAP);
+  else
+    move_entries (table, &fresh, MTUDE_TABLE_MAP, MTUDE_TABLE_MAP);
+
+  free_arrays (arena, table);
+  *table = fresh;
+  mtude_assert_expensive (mtude_table_is_valid (table));
+  return true;
+}
+
+/* Each entry stays in its slot. */
+static bool
+widen (MtudeArena *arena,
+       MtudeTable *table)
+{
+  MtudeTable fresh;
+  size_t size = table_size (table);
+  size_t i;
+
+  if (!alloc_arrays (arena, &fresh, 64 - table->shift, MTUDE_TABLE_MAP))
+    return false;
+
+  fresh.n_entries = table->n_entries;
+  fresh.room = table->room;
+  memcpy (fresh.hashes, table->hashes, size * sizeof (uint32_t));
+  for (i = 0; i < size; i++)
+    if (mtude_table_has_inline (table, (uint32_t) i))
+      {
+        void **entry = mtude_table_slot (&fresh, (uint32_t) i);
+
+        entry[0] = entry[1] = mtude_table_get_key_inline (table, (uint32_t) i);
+      }
+
+  free_arrays (arena, table);
+  *table = fresh;
+  mtude_assert_expensive (mtude_table_is_valid (table));
+  return true;
+}
+
+int64_t
+mtude_table_make_room (MtudeArena       *arena,
+                       MtudeTable       *table,
+                       uint32_t          slot,
+                       uint32_t          hash,
+                       MtudeTableLayout  layout)
+{
+  if (layout < table->layout)
+    layout = table->layout;
+
+  if (table->hashes[slot] != MTUDE_TABLE_EMPTY || table->room > 0)
+    return widen (arena, table) ? slot : MTUDE_TABLE_NONE;
+
+  if (!rebuild (arena, table, roomy_bits_for ((uint64_t) table->n_entries + 1), layout))
+    return MTUDE_TABLE_NONE;
+
+  return empty_slot (table, hash);
+}
+
+/**
+ * mtude_table_init:
+ * @table: (out caller-allocates): a table
+ *
+ * Makes an empty table, a set until it gets another value.  It has no memory yet.
+ *
+ * May be called from any thread.
+ *
+ * Since: 1.0
+ */
+void
+mtude_table_init (MtudeTable *table)
+{
+  /* Nothing is written where there is no room. */
+  *table = (MtudeTable) {
+    .hashes = (uint32_t *) no_hashes,
+    .mask = 1,
+    .shift = NO_MEMORY_SHIFT,
+    .layout = MTUDE_TABLE_SET
+  };
+}
+
+/**
+ * mtude_table_clear:
+ * @arena: the arena of @table
+ * @table: a table
+ *
+ * Lets the memory of a table go; it is empty then, and may be used again.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Since: 1.0
+ */
+void
+mtude_table_clear (MtudeArena *arena,
+                   MtudeTable *table)
+{
+  mtude_assert_expensive (mtude_table_is_valid (table));
+
+  free_arrays (arena, table);
+  mtude_table_init (table);
+}
+
+/**
+ * mtude_table_steal:
+ * @table: a table
+ * @stolen: (out caller-allocates): what was in it
+ *
+ * Takes everything out of a table at once.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Since: 1.0
+ */
+void
+mtude_table_steal (MtudeTable *table,
+                   MtudeTable *stolen)
+{
+  *stolen = *table;
+  mtude_table_init (table);
+}
+
+/**
+ * mtude_table_reserve:
+ * @arena: the arena of @table
+ * @table: a table
+ * @n_entries: how many entries there will be
+ *
+ * Makes room, so that no call fails until there are @n_entries and nothing was
+ * removed.  In a set that is not empty there is room for keys alone.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: false if there is no memory, and mtude_arena_get_status() says why;
+ *   then @table is as it was
+ *
+ * Since: 1.0
+ */
+bool
+mtude_table_reserve (MtudeArena *arena,
+                     MtudeTable *table,
+                     uint32_t    n_entries)
+{
+  MtudeTableLayout layout = table->n_entries == 0 ? MTUDE_TABLE_MAP : table->layout;
+
+  if (n_entries == 0 || (n_entries <= (uint64_t) table->n_entries + table->room && layout == table->layout))
+    return true;
+
+  return rebuild (arena, table, bits_for (n_entries > table->n_entries ? n_entries : table->n_entries), layout);
+}
+
+/**
+ * mtude_table_fit:
+ * @arena: the arena of @table
+ * @table: a table
+ *
+ * Gives memory back if less than a quarter of the slots is used.  A table that
+ * would have to ask for memory first, and does not get it, stays as it is.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+mtude_table_fit (MtudeArena *arena,
+                 MtudeTable *table)
+{
+  size_t size = table_size (table);
+
+  if (size <= (size_t) 1 << MIN_BITS || size <= 4 * (size_t) table->n_entries)
+    return;
+
+  rebuild (arena, table, roomy_bits_for (table->n_entries), table->layout);
+}
+
+/**
+ * mtude_table_get_bytes:
+ * @table: a table
+ * @n_entries: how many entries
+ *
+ * Computes what a map would be given to grow to so many entries; for messages.
+ *
+ * May be called from any thread that may read @table.
+ *
+ * Returns: bytes, or `SIZE_MAX` for too many entries
+ *
+ * Since: 1.0
+ */
+size_t
+mtude_table_get_bytes (const MtudeTable *table,
+                       uint32_t          n_entries)
+{
+  uint64_t n = n_entries > table->n_entries ? n_entries : (uint64_t) table->n_entries + 1;
+  unsigned bits = bits_for (n);
+
+  return bits <= MAX_BITS ? bytes_for (bits, MTUDE_TABLE_MAP) : SIZE_MAX;
+}
+
+/* Whether an entry is found from its home. */
+static bool
+is_reached (const MtudeTable *table,
+            uint32_t          wanted)
+{
+  uint32_t slot = mtude_table_home (table, table->hashes[wanted]);
+  uint32_t step = 0;
+
+  while (slot != wanted && table->hashes[slot] != MTUDE_TABLE_EMPTY && step <= table->mask)
+    slot = (slot + ++step) & table->mask;
+
+  return slot == wanted;
+}
+
+/**
+ * mtude_table_is_valid:
+ * @table: a table
+ *
+ * Checks everything that must hold of a table; for tests and debugging.
+ *
+ * Only the thread that uses the arena may call this.  Takes time in proportion to
+ * the size of the table.
+ *
+ * Returns: whether all of it holds
+ *
+ * Since: 1.0
+ */
+bool
+mtude_table_is_valid (const MtudeTable *table)
+{
+  uint32_t mask = table->mask;
+  uint64_t n_entries = 0, n_removed = 0;
+  uint32_t i;
+
+  if (table->layout != MTUDE_TABLE_SET && table->layout != MTUDE_TABLE_MAP)
+    return false;
+  if (!has_memory (table))
+    return table->shift == NO_MEMORY_SHIFT && table->mask == 1 && table->n_entries == 0
+           && table->room == 0 && table->layout == MTUDE_TABLE_SET;
+  if (table->shift > 64 - MIN_BITS || table->shift < 64 - MAX_BITS
+      || table->mask != UINT64_MAX >> table->shift
+      || table->slots != (char *) (table->hashes + table_size (table)))
+    return false;
+
+  for (i = 0; i <= mask; i++)
+    if (mtude_table_has_inline (table, i))
+      {
+        n_entries++;
+        if (!is_reached (table, i))
+          return false;
+      }
+    else
+      n_removed += table->hashes[i] == MTUDE_TABLE_REMOVED;
+
+  return n_entries == table->n_entries
+         && n_entries + n_removed + table->room == limit_for (64 - table->shift);
+}
+
+/**
+ * mtude_table_find:
+ * @table: a table
+ * @hash: the hash of @key; at least 2
+ * @key: what to look for
+ * @equal: (nullable): how to compare; %NULL compares the pointers
+ *
+ * Looks for a key.  @equal is called only for keys of the same hash, and must not
+ * change the table.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: the slot of @key, valid until the table changes; %MTUDE_TABLE_NONE if it
+ *   is not there
+ *
+ * Since: 1.0
+ */
+int64_t
+(mtude_table_find) (const MtudeTable *table,
+                    uint32_t          hash,
+                    const void       *key,
+                    MtudeEqual        equal)
+{
+  return mtude_table_find_inline (table, hash, key, equal);
+}
+
+/**
+ * mtude_table_probe:
+ * @table: a table
+ * @hash: the hash of @key; at least 2
+ * @key: what to look for
+ * @equal: (nullable): how to compare; %NULL compares the pointers
+ *
+ * Looks for the place of a key, whether it is there or not; mtude_table_has() says
+ * which.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: a slot for mtude_table_set(), valid until the table changes
+ *
+ * Since: 1.0
+ */
+uint32_t
+(mtude_table_probe) (const MtudeTable *table,
+                     uint32_t          hash,
+                     const void       *key,
+                     MtudeEqual        equal)
+{
+  return mtude_table_probe_inline (table, hash, key, equal);
+}
+
+/**
+ * mtude_table_next:
+ * @table: a table
+ * @slot: a slot, 0 to begin with; may be one behind the last
+ *
+ * Finds an entry at @slot or behind it.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: its slot, or %MTUDE_TABLE_NONE if there is no other
+ *
+ * Since: 1.0
+ */
+int64_t
+(mtude_table_next) (const MtudeTable *table,
+                    int64_t           slot)
+{
+  return mtude_table_next_inline (table, slot);
+}
+
+/**
+ * mtude_table_has:
+ * @table: a table
+ * @slot: a slot
+ *
+ * Looks whether there is an entry.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: whether there is one
+ *
+ * Since: 1.0
+ */
+bool
+(mtude_table_has) (const MtudeTable *table,
+                   uint32_t          slot)
+{
+  return mtude_table_has_inline (table, slot);
+}
+
+/**
+ * mtude_table_get_key:
+ * @table: a table
+ * @slot: the slot of an entry
+ *
+ * Gets the key of an entry.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer none) (nullable): the key
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_table_get_key) (const MtudeTable *table,
+                       uint32_t          slot)
+{
+  return mtude_table_get_key_inline (table, slot);
+}
+
+/**
+ * mtude_table_get_value:
+ * @table: a table
+ * @slot: the slot of an entry
+ *
+ * Gets the value of an entry, which is the key in a set.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer none) (nullable): the value
+ *
+ * Since: 1.0
+ */
+void *
+(mtude_table_get_value) (const MtudeTable *table,
+                         uint32_t          slot)
+{
+  return mtude_table_get_value_inline (table, slot);
+}
+
+/**
+ * mtude_table_set:
+ * @arena: the arena of @table
+ * @table: a table
+ * @slot: a slot that mtude_table_probe() has found for the key
+ * @hash: the hash that it was found with
+ * @key: (nullable): the key
+ * @value: (nullable): the value
+ *
+ * Puts an entry where mtude_table_probe() has found its place, or replaces the one
+ * there.
+ *
+ * Only the thread that uses the arena may call this.  Slots that are known become
+ * invalid.
+ *
+ * Returns: false if there is no memory, and mtude_arena_get_status() says why;
+ *   then @table is as it was
+ *
+ * Since: 1.0
+ */
+bool
+(mtude_table_set) (MtudeArena *arena,
+                   MtudeTable *table,
+                   uint32_t    slot,
+                   uint32_t    hash,
+                   void       *key,
+                   void       *value)
+{
+  return mtude_table_set_inline (arena, table, slot, hash, key, value);
+}
+
+/**
+ * mtude_table_remove:
+ * @table: a table
+ * @slot: the slot of an entry
+ *
+ * Removes an entry.  The others stay in their slots until mtude_table_fit() is
+ * called.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Since: 1.0
+ */
+void
+(mtude_table_remove) (MtudeTable *table,
+                      uint32_t    slot)
+{
+  mtude_table_remove_inline (table, slot);
+}

@@ -1,0 +1,105 @@
+/* The inside of a hash table.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* What the files of MultitudeHashTable share: the struct, and how a key is looked
+ * for with the functions that the table was made with.  Nothing here is installed.
+ *
+ * The functions that most tables have are known by their addresses and then
+ * inlined.  An address is hashed as a whole, so that one that differs from another
+ * beyond the lower 32 bits alone is told from it.
+ */
+
+#pragma once
+
+#include "multitude-hash-table.h"
+
+#include "multitude-private.h"
+
+typedef enum
+{
+  KEYS_ANY,                     /* by the functions */
+  KEYS_DIRECT,                  /* g_direct_hash(), and NULL or g_direct_equal() */
+  KEYS_STRING                   /* g_str_hash() and g_str_equal() */
+} HashTableKeys;
+
+/* The arena is that of the struct and of the arrays, and has to outlive both.
+ *
+ *   hash_func != NULL;  hash_func and key_equal_func decide keys
+ */
+struct _MultitudeHashTable
+{
+  MtudeTable      table;
+  MultitudeArena *arena;
+  GHashFunc       hash_func;
+  GEqualFunc      key_equal_func;       /* NULL compares addresses */
+  GDestroyNotify  key_destroy_func;
+  GDestroyNotify  value_destroy_func;
+  guint32         version;              /* counts entries that came or went */
+  guint32         ref_count;
+  HashTableKeys   keys;
+};
+
+static inline guint32
+hash_address (gconstpointer key)
+{
+  guint64 address = (guintptr) key;
+
+  return mtude_table_real_hash ((guint32) (address ^ address >> 32));
+}
+
+/* As g_str_hash() does. */
+static inline guint32
+hash_string (gconstpointer key)
+{
+  const signed char *c;
+  guint32 hash = 5381;
+
+  for (c = key; *c != '\0'; c++)
+    hash = hash * 33 + (guint32) *c;
+
+  return mtude_table_real_hash (hash);
+}
+
+static inline int
+equal_string (gconstpointer a,
+              gconstpointer b)
+{
+  return strcmp (a, b) == 0;
+}
+
+/* A slot, or MTUDE_TABLE_NONE.  What is no address is not inlined, so that looking
+ * for one needs no stack.
+ */
+gint64    multitude_hash_table_find_other (MultitudeHashTable *self,
+                                           gconstpointer       key);
+
+static inline gint64
+find_slot (MultitudeHashTable *self,
+           gconstpointer       key)
+{
+  if (self->keys == KEYS_DIRECT)
+    return mtude_table_find (&self->table, hash_address (key), key, NULL);
+
+  return multitude_hash_table_find_other (self, key);
+}
+
+typedef enum
+{
+  REMOVE_NOTIFY,                /* calls the destroy notifies */
+  REMOVE_STEAL
+} RemoveRule;
+
+/* Leaves the size of the table and its version to the caller. */
+void      multitude_hash_table_drop      (MultitudeHashTable *self,
+                                          guint32             slot,
+                                          RemoveRule          rule);
+
+/* What could not be had when there should be n entries. */
+void      multitude_hash_table_set_error (MultitudeHashTable *self,
+                                          guint               n_entries,
+                                          GError            **error);
+G_NORETURN
+void      multitude_hash_table_abort     (MultitudeHashTable *self,
+                                          guint               n_entries);

@@ -1,0 +1,560 @@
+/* Tables: what is found, when they grow and shrink, and how many steps that takes.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A key is a number in a pointer, and its own hash unless a test says otherwise. */
+
+#include "mtude-block-inline.h"
+#include "mtude-stats.h"
+#include "mtude-table-inline.h"
+#include "recorder.h"
+
+#define MIN_SIZE 8
+
+static void
+begin (Recorder   **recorder,
+       MtudeArena  *arena,
+       MtudeTable  *table)
+{
+  MtudeOptions options;
+
+  *recorder = recorder_new (RECORDER_FIXED);
+  recorder_options (*recorder, &options);
+  check_status (mtude_arena_init (arena, &options), MTUDE_OK);
+  mtude_table_init (table);
+  check (mtude_table_is_valid (table));
+}
+
+static void
+end (Recorder   *recorder,
+     MtudeArena *arena,
+     MtudeTable *table)
+{
+  check (mtude_table_is_valid (table));
+  mtude_table_clear (arena, table);
+  check (mtude_table_is_valid (table));
+  check_uint (mtude_table_next (table, 0) == MTUDE_TABLE_NONE, true);
+  check (mtude_arena_is_valid (arena));
+  mtude_arena_clear (arena);
+  recorder_end (recorder, 1);
+}
+
+static uint32_t
+hash_of (uint64_t key)
+{
+  return mtude_table_real_hash ((uint32_t) key);
+}
+
+static void *
+pointer (uint64_t key)
+{
+  return (void *) (uintptr_t) key;
+}
+
+static bool
+put (MtudeArena *arena,
+     MtudeTable *table,
+     uint64_t    key,
+     uint64_t    value)
+{
+  uint32_t hash = hash_of (key);
+
+  return mtude_table_set (arena, table, mtude_table_probe (table, hash, pointer (key), NULL), hash, pointer (key),
+                          pointer (value));
+}
+
+static int64_t
+find (const MtudeTable *table,
+      uint64_t          key)
+{
+  return mtude_table_find (table, hash_of (key), pointer (key), NULL);
+}
+
+static uint64_t
+value_of (const MtudeTable *table,
+          uint64_t          key)
+{
+  int64_t slot = find (table, key);
+
+  return slot != MTUDE_TABLE_NONE ? (uintptr_t) mtude_table_get_value (table, (uint32_t) slot) : UINT64_MAX;
+}
+
+static bool
+drop (MtudeTable *table,
+      uint64_t    key)
+{
+  int64_t slot = find (table, key);
+
+  if (slot == MTUDE_TABLE_NONE)
+    return false;
+  mtude_table_remove (table, (uint32_t) slot);
+  return true;
+}
+
+static size_t
+size_of (const MtudeTable *table)
+{
+  return (size_t) table->mask + 1;
+}
+
+static void
+empty_table_has_no_memory (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+
+  begin (&recorder, &arena, &table);
+  check_uint (sizeof (MtudeTable), 32);
+  check (find (&table, 0) == MTUDE_TABLE_NONE);
+  check (find (&table, 7) == MTUDE_TABLE_NONE);
+  check (!mtude_table_has (&table, mtude_table_probe (&table, 7, NULL, NULL)));
+  mtude_table_fit (&arena, &table);
+  check (mtude_table_reserve (&arena, &table, 0));
+  check_log (recorder, "");
+  end (recorder, &arena, &table);
+}
+
+static void
+entries_are_found (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 0; i < 5000; i++)
+    {
+      check (find (&table, i) == MTUDE_TABLE_NONE);
+      check (put (&arena, &table, i, 2 * i + 1));
+      check_uint (table.n_entries, i + 1);
+    }
+  check (mtude_table_is_valid (&table));
+  for (i = 0; i < 5000; i++)
+    check_uint (value_of (&table, i), 2 * i + 1);
+  check (find (&table, 5000) == MTUDE_TABLE_NONE);
+
+  for (i = 0; i < 5000; i += 2)
+    check (put (&arena, &table, i, i));
+  check_uint (table.n_entries, 5000);
+  for (i = 0; i < 5000; i++)
+    check_uint (value_of (&table, i), i % 2 ? 2 * i + 1 : i);
+
+  for (i = 0; i < 5000; i += 3)
+    check (drop (&table, i));
+  check (!drop (&table, 0));
+  check (mtude_table_is_valid (&table));
+  for (i = 0; i < 5000; i++)
+    check (i % 3 == 0 ? find (&table, i) == MTUDE_TABLE_NONE : find (&table, i) >= 0);
+  end (recorder, &arena, &table);
+}
+
+/* 0, 1 and 2 have the same hash; nothing else tells them apart than the pointer. */
+static void
+hashes_that_mean_something_else (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  check_uint (mtude_table_real_hash (0), 2);
+  check_uint (mtude_table_real_hash (1), 2);
+  check_uint (mtude_table_real_hash (2), 2);
+  check_uint (mtude_table_real_hash (3), 3);
+  for (i = 0; i < 3; i++)
+    check (put (&arena, &table, i, 10 + i));
+  for (i = 0; i < 3; i++)
+    check_uint (value_of (&table, i), 10 + i);
+  check (drop (&table, 1));
+  check_uint (value_of (&table, 2), 12);
+  end (recorder, &arena, &table);
+}
+
+/* A table is at most seven eighths full, with what was removed. */
+static void
+grows_when_seven_eighths_are_used (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i = 0;
+  size_t size;
+
+  begin (&recorder, &arena, &table);
+  check (put (&arena, &table, i++, 0));
+  for (size = MIN_SIZE; size <= 4096; size *= 2)
+    {
+      check_uint (size_of (&table), size);
+      for (; i < size - size / 8; i++)
+        {
+          check (put (&arena, &table, i, i));
+          check_uint (size_of (&table), size);
+        }
+      check_uint (table.room, 0);
+      check_uint (table.layout, MTUDE_TABLE_SET);
+      check (put (&arena, &table, i, i));
+      i++;
+      check_uint (size_of (&table), 2 * size);
+    }
+  end (recorder, &arena, &table);
+}
+
+static void
+removed_slots_are_used_again_or_swept (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 0; i < 7; i++)
+    check (put (&arena, &table, i, i));
+  check (drop (&table, 3));
+  check_uint (table.room, 0);
+  check (put (&arena, &table, 3, 3));
+  check_uint (size_of (&table), 8);
+  check_uint (table.n_entries, 7);
+
+  /* With three entries there is room again at the same size. */
+  for (i = 0; i < 4; i++)
+    check (drop (&table, i));
+  for (i = 100; size_of (&table) == 8 && table.room == 0 && i < 200; i++)
+    check (put (&arena, &table, i, i) && drop (&table, i));
+  check_uint (size_of (&table), 8);
+  check (table.room > 0);
+  check_uint (table.n_entries, 3);
+  for (i = 4; i < 7; i++)
+    check_uint (value_of (&table, i), i);
+  end (recorder, &arena, &table);
+}
+
+static void
+shrinks_below_a_quarter (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 0; i < 800; i++)
+    check (put (&arena, &table, i, 1));
+  check_uint (size_of (&table), 1024);
+  for (i = 0; i < 544; i++)
+    {
+      check (drop (&table, i));
+      mtude_table_fit (&arena, &table);
+    }
+  check_uint (size_of (&table), 1024);
+  check (drop (&table, i++));
+  mtude_table_fit (&arena, &table);
+  check_uint (size_of (&table), 512);
+  check_uint (table.room, 512 - 64 - 255);
+  for (; i < 800; i++)
+    {
+      check_uint (value_of (&table, i), 1);
+      check (drop (&table, i));
+      mtude_table_fit (&arena, &table);
+      check (mtude_table_is_valid (&table));
+    }
+  check_uint (size_of (&table), MIN_SIZE);
+  end (recorder, &arena, &table);
+}
+
+static void
+set_becomes_a_map (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  MtudeStats stats;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 0; i < 100; i++)
+    check (put (&arena, &table, i, i));
+  check_uint (table.layout, MTUDE_TABLE_SET);
+  check (drop (&table, 50));
+
+  /* Where it is, and again at the place of what was removed. */
+  check (put (&arena, &table, 7, 1000));
+  check_uint (table.layout, MTUDE_TABLE_MAP);
+  check_uint (value_of (&table, 7), 1000);
+  check (put (&arena, &table, 50, 2000));
+  check_uint (value_of (&table, 50), 2000);
+  for (i = 0; i < 100; i++)
+    if (i != 7 && i != 50)
+      check_uint (value_of (&table, i), i);
+  check (mtude_table_is_valid (&table));
+  mtude_table_clear (&arena, &table);
+
+  /* Or while it grows. */
+  for (i = 0; i < 7; i++)
+    check (put (&arena, &table, i, i));
+  check (put (&arena, &table, 7, 0));
+  check_uint (size_of (&table), 16);
+  check_uint (table.layout, MTUDE_TABLE_MAP);
+  for (i = 0; i < 8; i++)
+    check_uint (value_of (&table, i), i < 7 ? i : 0);
+
+  mtude_arena_get_stats (&arena, &stats);
+  check (stats.total.n_relocated == 0);
+  end (recorder, &arena, &table);
+}
+
+static void
+reserved_room_is_enough (void)
+{
+  static const uint32_t n_entries[] = { 1, 7, 8, 14, 15, 100, 896, 897, 5000 };
+  static const size_t sizes[] = { 8, 8, 16, 16, 32, 128, 1024, 2048, 8192 };
+
+  for (size_t n = 0; n < sizeof n_entries / sizeof n_entries[0]; n++)
+    {
+      Recorder *recorder;
+      MtudeArena arena;
+      MtudeTable table;
+      size_t n_requests;
+      uint64_t i;
+
+      begin (&recorder, &arena, &table);
+      check (mtude_table_reserve (&arena, &table, n_entries[n]));
+      check (mtude_table_is_valid (&table));
+      check_uint (size_of (&table), sizes[n]);
+      n_requests = recorder_n_requests (recorder);
+      for (i = 0; i < n_entries[n]; i++)
+        check (put (&arena, &table, i, 3));
+      check (mtude_table_reserve (&arena, &table, n_entries[n]));
+      check_uint (recorder_n_requests (recorder), n_requests);
+      check_uint (size_of (&table), sizes[n]);
+      end (recorder, &arena, &table);
+    }
+}
+
+static void
+reserving_keeps_a_set (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+
+  begin (&recorder, &arena, &table);
+  check (put (&arena, &table, 5, 5));
+  check (mtude_table_reserve (&arena, &table, 1000));
+  check_uint (table.layout, MTUDE_TABLE_SET);
+  check_uint (size_of (&table), 2048);
+  check_uint (value_of (&table, 5), 5);
+
+  /* A table that has lost its only entry may be anything. */
+  check (drop (&table, 5));
+  check (mtude_table_reserve (&arena, &table, 1000));
+  check_uint (table.layout, MTUDE_TABLE_MAP);
+
+  check (!mtude_table_reserve (&arena, &table, UINT32_MAX));
+  check_status (mtude_arena_get_status (&arena), MTUDE_OVERFLOW);
+  check_uint (mtude_table_get_bytes (&table, UINT32_MAX), SIZE_MAX);
+  check_uint (mtude_table_get_bytes (&table, 7), 160);
+  check_uint (mtude_table_get_bytes (&table, 8), 320);
+  end (recorder, &arena, &table);
+}
+
+static void
+stolen_entries_and_resets (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table, stolen;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 0; i < 300; i++)
+    check (put (&arena, &table, i, 300 - i));
+  mtude_arena_reset (&arena);
+  mtude_table_steal (&table, &stolen);
+  check_uint (table.n_entries, 0);
+  check (mtude_table_is_valid (&table));
+  check (put (&arena, &table, 1, 1));
+  check_uint (stolen.n_entries, 300);
+  for (i = 0; i < 300; i++)
+    check_uint (value_of (&stolen, i), 300 - i);
+  mtude_table_clear (&arena, &stolen);
+  end (recorder, &arena, &table);
+}
+
+static void
+walk_meets_each_entry_once (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t sum = 0;
+  uint64_t n = 0;
+  uint64_t i;
+  int64_t slot;
+
+  begin (&recorder, &arena, &table);
+  for (i = 1; i <= 1000; i++)
+    check (put (&arena, &table, i, 0));
+  for (i = 2; i <= 1000; i += 2)
+    check (drop (&table, i));
+  for (slot = mtude_table_next (&table, 0); slot != MTUDE_TABLE_NONE; slot = mtude_table_next (&table, slot + 1))
+    {
+      check (mtude_table_has (&table, (uint32_t) slot));
+      sum += (uintptr_t) mtude_table_get_key (&table, (uint32_t) slot);
+      n++;
+    }
+  check_uint (n, 500);
+  check_uint (sum, 250000);
+  end (recorder, &arena, &table);
+}
+
+/* ---- Hostile keys ---- */
+
+/* Slots that are looked at to find all keys. */
+static uint64_t
+count_steps (const MtudeTable *table,
+             unsigned          shift,
+             uint64_t          n_keys)
+{
+  uint64_t n_steps = 0;
+  uint64_t i;
+
+  for (i = 0; i < n_keys; i++)
+    {
+      uint32_t hash = hash_of (i << shift);
+      uint32_t slot = mtude_table_home (table, hash);
+      uint32_t step = 0;
+
+      for (; (uintptr_t) mtude_table_get_key (table, slot) != i << shift; n_steps++)
+        slot = (slot + ++step) & table->mask;
+      n_steps++;
+    }
+
+  return n_steps;
+}
+
+/* In 2^32 hashes there is room for n of them that are 2^shift apart. */
+static void
+multiples_stay_apart (void)
+{
+  uint64_t worst = 0;
+
+  for (unsigned shift = 0; shift <= 20; shift++)
+    {
+      Recorder *recorder;
+      MtudeArena arena;
+      MtudeTable table;
+      uint64_t n_keys = 3500;
+      uint64_t i, n_steps;
+
+      begin (&recorder, &arena, &table);
+      for (i = 0; i < n_keys; i++)
+        check (put (&arena, &table, i << shift, 1));
+      check_uint (size_of (&table), 4096);
+      n_steps = count_steps (&table, shift, n_keys);
+      tap_note ("multiples of 2^%u: %" PRIu64 " steps for %" PRIu64 " keys", shift, n_steps, n_keys);
+      if (n_steps > worst)
+        worst = n_steps;
+      end (recorder, &arena, &table);
+    }
+
+  /* Less than three for each key, in a table that is 85 % full. */
+  check_uint (worst, 9126);
+}
+
+/* ---- Memory ---- */
+
+static void
+steady_state_asks_for_nothing (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+
+  begin (&recorder, &arena, &table);
+  for (int round = 0; round < 20; round++)
+    {
+      uint64_t i;
+
+      for (i = 0; i < 400; i++)
+        check (put (&arena, &table, i, 1));
+      for (i = 0; i < 400; i++)
+        {
+          check (drop (&table, i));
+          mtude_table_fit (&arena, &table);
+        }
+      mtude_table_clear (&arena, &table);
+      mtude_arena_reset (&arena);
+      if (round == 1)
+        recorder_take_log (recorder);
+    }
+  check_log (recorder, "");
+  end (recorder, &arena, &table);
+}
+
+/* What the k-th request is refused to leaves the table as it was. */
+static bool
+fills_with (size_t k)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  bool done = true;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  recorder_fail_from (recorder, k);
+  for (i = 0; i < 2000 && done; i++)
+    done = put (&arena, &table, i, i < 1000 ? i : 0);
+  if (!done)
+    {
+      uint64_t n_entries = i - 1;
+
+      check_status (mtude_arena_get_status (&arena), MTUDE_NO_MEMORY);
+      check (mtude_table_is_valid (&table));
+      check_uint (table.n_entries, n_entries);
+      check (find (&table, n_entries) == MTUDE_TABLE_NONE);
+      for (i = 0; i < n_entries; i++)
+        check_uint (value_of (&table, i), i < 1000 ? i : 0);
+
+      /* Nor does anything but growing need memory. */
+      for (i = 0; i < n_entries; i++)
+        {
+          check (drop (&table, i));
+          mtude_table_fit (&arena, &table);
+        }
+      check_uint (table.n_entries, 0);
+    }
+  end (recorder, &arena, &table);
+  return done;
+}
+
+static void
+failure_leaves_the_table_as_it_was (void)
+{
+  size_t k = 1;
+
+  while (!fills_with (k))
+    k++;
+  check_uint (k, 10);
+}
+
+TAP_MAIN (
+  TAP_TEST (empty_table_has_no_memory),
+  TAP_TEST (entries_are_found),
+  TAP_TEST (hashes_that_mean_something_else),
+  TAP_TEST (grows_when_seven_eighths_are_used),
+  TAP_TEST (removed_slots_are_used_again_or_swept),
+  TAP_TEST (shrinks_below_a_quarter),
+  TAP_TEST (set_becomes_a_map),
+  TAP_TEST (reserved_room_is_enough),
+  TAP_TEST (reserving_keeps_a_set),
+  TAP_TEST (stolen_entries_and_resets),
+  TAP_TEST (walk_meets_each_entry_once),
+  TAP_TEST (multiples_stay_apart),
+  TAP_TEST (steady_state_asks_for_nothing),
+  TAP_TEST (failure_leaves_the_table_as_it_was))
