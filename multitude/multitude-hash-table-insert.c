@@ -103,6 +103,13 @@ put (MultitudeHashTable *self,
   return put_at (self, mtude_table_probe (&self->table, hash, key, NULL), hash, key, value, rule);
 }
 
+static MtudeTableLayout
+layout_of (gpointer key,
+           gpointer value)
+{
+  return key == value ? MTUDE_TABLE_SET : MTUDE_TABLE_MAP;
+}
+
 static gboolean
 put_or_abort (MultitudeHashTable *self,
               gpointer            key,
@@ -112,7 +119,7 @@ put_or_abort (MultitudeHashTable *self,
   PutResult result = put (self, key, value, rule);
 
   if (G_UNLIKELY (result == PUT_FAILED))
-    multitude_hash_table_abort (self, 0);
+    multitude_hash_table_abort (self, 0, layout_of (key, value));
 
   return result == PUT_ADDED;
 }
@@ -130,7 +137,7 @@ try_put (MultitudeHashTable  *self,
   if (is_new != NULL)
     *is_new = result == PUT_ADDED;
   if (result == PUT_FAILED)
-    multitude_hash_table_set_error (self, 0, error);
+    multitude_hash_table_set_error (self, 0, layout_of (key, value), error);
 
   return result != PUT_FAILED;
 }
@@ -324,7 +331,7 @@ multitude_hash_table_reserve (MultitudeHashTable *hash_table,
   g_return_if_fail (hash_table != NULL);
 
   if (!mtude_table_reserve (&hash_table->arena->core, &hash_table->table, n_entries))
-    multitude_hash_table_abort (hash_table, n_entries);
+    multitude_hash_table_abort (hash_table, n_entries, MTUDE_TABLE_SET);
   hash_table->version++;
 }
 
@@ -353,7 +360,7 @@ multitude_hash_table_try_reserve (MultitudeHashTable  *hash_table,
 
   if (!mtude_table_reserve (&hash_table->arena->core, &hash_table->table, n_entries))
     {
-      multitude_hash_table_set_error (hash_table, n_entries, error);
+      multitude_hash_table_set_error (hash_table, n_entries, MTUDE_TABLE_SET, error);
       return FALSE;
     }
 

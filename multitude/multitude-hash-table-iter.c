@@ -206,7 +206,7 @@ multitude_hash_table_iter_replace (MultitudeHashTableIter *iter,
   g_return_if_fail (is_at_entry (iter));
 
   if (!replace_value (iter, value))
-    multitude_hash_table_abort (iter->hash_table, 0);
+    multitude_hash_table_abort (iter->hash_table, 0, MTUDE_TABLE_MAP);
 }
 
 /**
@@ -236,7 +236,7 @@ multitude_hash_table_iter_try_replace (MultitudeHashTableIter  *iter,
 
   if (!replace_value (iter, value))
     {
-      multitude_hash_table_set_error (iter->hash_table, 0, error);
+      multitude_hash_table_set_error (iter->hash_table, 0, MTUDE_TABLE_MAP, error);
       return FALSE;
     }
 

@@ -96,10 +96,12 @@ void      multitude_hash_table_drop      (MultitudeHashTable *self,
                                           guint32             slot,
                                           RemoveRule          rule);
 
-/* What could not be had when there should be n entries. */
+/* What there is no memory for: to reserve n entries, or to put one in if n is 0. */
 void      multitude_hash_table_set_error (MultitudeHashTable *self,
                                           guint               n_entries,
+                                          MtudeTableLayout    layout,
                                           GError            **error);
 G_NORETURN
 void      multitude_hash_table_abort     (MultitudeHashTable *self,
-                                          guint               n_entries);
+                                          guint               n_entries,
+                                          MtudeTableLayout    layout);

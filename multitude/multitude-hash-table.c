@@ -48,16 +48,18 @@ G_DEFINE_BOXED_TYPE (MultitudeHashTable, multitude_hash_table, boxed_copy, boxed
 void
 multitude_hash_table_set_error (MultitudeHashTable *self,
                                 guint               n_entries,
+                                MtudeTableLayout    layout,
                                 GError            **error)
 {
-  multitude_set_error (error, self->arena, mtude_table_get_bytes (&self->table, n_entries), 16);
+  multitude_set_error (error, self->arena, mtude_table_get_bytes (&self->table, n_entries, layout), 16);
 }
 
 void
 multitude_hash_table_abort (MultitudeHashTable *self,
-                            guint               n_entries)
+                            guint               n_entries,
+                            MtudeTableLayout    layout)
 {
-  multitude_abort (&self->arena->core, mtude_table_get_bytes (&self->table, n_entries), 16);
+  multitude_abort (&self->arena->core, mtude_table_get_bytes (&self->table, n_entries, layout), 16);
 }
 
 /* ---- Making ---- */

@@ -298,6 +298,13 @@ mtude_table_steal (MtudeTable *table,
   mtude_table_init (table);
 }
 
+/* What is empty may become anything. */
+static MtudeTableLayout
+layout_for_reserve (const MtudeTable *table)
+{
+  return table->n_entries == 0 ? MTUDE_TABLE_MAP : table->layout;
+}
+
 /**
  * mtude_table_reserve:
  * @arena: the arena of @table
@@ -319,7 +326,7 @@ mtude_table_reserve (MtudeArena *arena,
                      MtudeTable *table,
                      uint32_t    n_entries)
 {
-  MtudeTableLayout layout = table->n_entries == 0 ? MTUDE_TABLE_MAP : table->layout;
+  MtudeTableLayout layout = layout_for_reserve (table);
 
   if (n_entries == 0 || (n_entries <= (uint64_t) table->n_entries + table->room && layout == table->layout))
     return true;
@@ -354,9 +361,10 @@ mtude_table_fit (MtudeArena *arena,
 /**
  * mtude_table_get_bytes:
  * @table: a table
- * @n_entries: how many entries
+ * @n_entries: what mtude_table_reserve() was asked for, or 0 for mtude_table_set()
+ * @layout: that of the entry, if it is mtude_table_set()
  *
- * Computes what a map would be given to grow to so many entries; for messages.
+ * Computes what a call needed that has failed; for messages.
  *
  * May be called from any thread that may read @table.
  *
@@ -366,12 +374,22 @@ mtude_table_fit (MtudeArena *arena,
  */
 size_t
 mtude_table_get_bytes (const MtudeTable *table,
-                       uint32_t          n_entries)
+                       uint32_t          n_entries,
+                       MtudeTableLayout  layout)
 {
-  uint64_t n = n_entries > table->n_entries ? n_entries : (uint64_t) table->n_entries + 1;
-  unsigned bits = bits_for (n);
+  unsigned bits;
 
-  return bits <= MAX_BITS ? bytes_for (bits, MTUDE_TABLE_MAP) : SIZE_MAX;
+  if (n_entries > 0)
+    layout = layout_for_reserve (table);
+  else if (layout < table->layout)
+    layout = table->layout;
+
+  if (n_entries > 0)
+    bits = bits_for (n_entries > table->n_entries ? n_entries : table->n_entries);
+  else
+    bits = table->room > 0 ? 64u - table->shift : roomy_bits_for ((uint64_t) table->n_entries + 1);
+
+  return bits <= MAX_BITS ? bytes_for (bits, layout) : SIZE_MAX;
 }
 
 /* Whether an entry is found from its home. */

@@ -121,7 +121,8 @@ void      mtude_table_fit          (MtudeArena       *arena,
                                     MtudeTable       *table);
 MTUDE_API
 size_t    mtude_table_get_bytes    (const MtudeTable *table,
-                                    uint32_t          n_entries);
+                                    uint32_t          n_entries,
+                                    MtudeTableLayout  layout);
 MTUDE_API
 bool      mtude_table_is_valid     (const MtudeTable *table);
 

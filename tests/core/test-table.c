@@ -356,9 +356,9 @@ reserving_keeps_a_set (void)
 
   check (!mtude_table_reserve (&arena, &table, UINT32_MAX));
   check_status (mtude_arena_get_status (&arena), MTUDE_OVERFLOW);
-  check_uint (mtude_table_get_bytes (&table, UINT32_MAX), SIZE_MAX);
-  check_uint (mtude_table_get_bytes (&table, 7), 160);
-  check_uint (mtude_table_get_bytes (&table, 8), 320);
+  check_uint (mtude_table_get_bytes (&table, UINT32_MAX, MTUDE_TABLE_SET), SIZE_MAX);
+  check_uint (mtude_table_get_bytes (&table, 7, MTUDE_TABLE_SET), 160);
+  check_uint (mtude_table_get_bytes (&table, 8, MTUDE_TABLE_SET), 320);
   end (recorder, &arena, &table);
 }
 
