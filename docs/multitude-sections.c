@@ -221,6 +221,50 @@
  */
 
 /**
+ * SECTION:multitude-array
+ * @Title: MultitudeArray
+ * @Short_description: GLib's growing array, in an arena
+ * @See_also: #MultitudeByteArray, #MultitudePtrArray, #GArray
+ *
+ * The calls are the twins of g_array_new() and its relatives, with the arena in
+ * front where an array is made.  Adding an element by
+ * multitude_array_append_val() mostly takes no call.
+ *
+ * The elements keep their chunk alive from the first one on.  So an array ends
+ * without a copy as what the program goes on with: a box, a counted value, or a
+ * #GBytes, which may outlive the arena and be released on any thread.
+ *
+ * An array belongs to the thread that uses the arena, and has to be freed before
+ * the arena is.  A reset leaves it as it is.
+ */
+
+/**
+ * SECTION:multitude-byte-array
+ * @Title: MultitudeByteArray
+ * @Short_description: GLib's growing array of bytes, in an arena
+ * @See_also: #MultitudeArray, #GByteArray
+ *
+ * The calls are the twins of g_byte_array_new() and its relatives, with the arena in
+ * front where an array is made.  What is true of a #MultitudeArray is true of this
+ * one, too.
+ *
+ * Scripts have a `ByteArray` whose constructor takes an arena, and which keeps that
+ * alive; they append and steal #GBytes.
+ */
+
+/**
+ * SECTION:multitude-ptr-array
+ * @Title: MultitudePtrArray
+ * @Short_description: GLib's growing array of pointers, in an arena
+ * @See_also: #MultitudeArray, #GPtrArray
+ *
+ * The calls are the twins of g_ptr_array_new() and its relatives, with the arena in
+ * front where an array is made.  What is true of a #MultitudeArray is true of this
+ * one, too: one that was frozen still frees what its pointers point to, when the
+ * last reference goes.
+ */
+
+/**
  * SECTION:multitude-stats
  * @Title: MultitudeStats
  * @Short_description: what an arena holds, and what it has asked for

@@ -10,6 +10,8 @@
 #pragma once
 
 #include "multitude-arena.h"
+#include "multitude-array.h"
+#include "multitude-byte-array.h"
 #include "multitude-bytes.h"
 #include "multitude-enums.h"
 #include "multitude-enumtypes.h"
@@ -18,6 +20,7 @@
 #include "multitude-heap.h"
 #include "multitude-slice.h"
 #include "multitude-owner.h"
+#include "multitude-ptr-array.h"
 #include "multitude-ref-string.h"
 #include "multitude-source.h"
 #include "multitude-stats.h"
@@ -26,5 +29,6 @@
 /* Inline code is no part of the interface that bindings and the manual see. */
 #if !defined (__GI_SCANNER__) && !defined (__GTK_DOC_IGNORE__)
 # include "multitude-arena-inline.h"
+# include "multitude-array-inline.h"
 # include "multitude-owner-inline.h"
 #endif

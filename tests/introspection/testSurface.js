@@ -11,9 +11,9 @@ import Multitude from 'gi://Multitude?version=1';
 import {check, done, equal, test} from './tap.js';
 
 const NAMESPACE = [
-    'Arena', 'ArenaClass', 'Error', 'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'ResetMode',
-    'Stats', 'VERSION_STRING', 'error_quark', 'get_major_version', 'get_micro_version',
-    'get_minor_version',
+    'Arena', 'ArenaClass', 'ByteArray', 'Error', 'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION',
+    'ResetMode', 'Stats', 'VERSION_STRING', 'error_quark', 'get_major_version',
+    'get_micro_version', 'get_minor_version',
 ];
 
 const SETTABLE = ['name', 'byte_budget', 'max_normal_alloc', 'local_capacity', 'shared_capacity',
@@ -68,6 +68,12 @@ test('statistics are a boxed type with getters', () => {
     ['constructor', 'copy', 'free', 'toString', 'to_string', 'to_variant']);
     equal(Object.getOwnPropertyNames(Multitude.Stats.prototype)
         .filter(name => name.startsWith('get_')).length, 22);
+});
+
+test('byte arrays are a boxed type with three calls', () => {
+    equal(Object.getOwnPropertyNames(Multitude.ByteArray.prototype).sort(),
+        ['append_bytes', 'constructor', 'steal_bytes', 'toString']);
+    equal(typeof Multitude.ByteArray.new, 'function');
 });
 
 test('enumerations', () => {

@@ -14,7 +14,7 @@ gi.require_version('GIRepository', '2.0')
 from gi.repository import GIRepository
 
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
-TYPES = {'Arena', 'ArenaClass', 'Error', 'ResetMode', 'Stats'}
+TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Stats'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
 SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
@@ -34,6 +34,8 @@ STATS_METHODS = {
     'get_n_normal_since_reset', 'get_n_oversized_since_reset',
     'get_n_reused_since_reset', 'get_requested_since_reset',
 }
+
+BYTE_ARRAY_METHODS = {'new', 'append_bytes', 'steal_bytes'}
 
 # Memory without an owner, positions in it, and functions that run later.
 RAW = [
@@ -62,6 +64,7 @@ def typelib_names():
 
 def callables():
     return (list(Multitude.Arena.__info__.get_methods())
+            + list(Multitude.ByteArray.__info__.get_methods())
             + list(Multitude.Stats.__info__.get_methods()))
 
 
@@ -89,10 +92,16 @@ class Visible(Case):
         for name in STATS_METHODS:
             self.assertTrue(callable(getattr(Multitude.Stats, name)), name)
 
+    def test_methods_of_byte_arrays(self):
+        self.assertEqual(names(Multitude.ByteArray.__info__.get_methods()), BYTE_ARRAY_METHODS)
+
     def test_each_is_the_function_of_its_name(self):
+        renamed = {'multitude_byte_array_new': 'multitude_byte_array_new_holding'}
         for info in callables():
-            self.assertEqual(info.get_symbol(),
-                             f'multitude_{info.get_container().get_name().lower()}_{info.get_name()}')
+            container = {'ByteArray': 'byte_array'}.get(info.get_container().get_name(),
+                                                        info.get_container().get_name().lower())
+            name = f'multitude_{container}_{info.get_name()}'
+            self.assertEqual(info.get_symbol(), renamed.get(name, name))
 
     def test_properties(self):
         self.assertEqual({spec.name for spec in Multitude.Arena.list_properties()},
@@ -145,7 +154,7 @@ class Signatures(Case):
     def test_who_owns_what_is_returned(self):
         owned = {
             'new': EVERYTHING, 'new_bytes': EVERYTHING, 'get_stats': EVERYTHING, 'copy': EVERYTHING,
-            'to_variant': EVERYTHING, 'to_string': EVERYTHING,
+            'to_variant': EVERYTHING, 'to_string': EVERYTHING, 'steal_bytes': EVERYTHING,
             # The array that comes back releases its bytes itself.
             'new_bytes_array': CONTAINER,
         }
@@ -154,8 +163,9 @@ class Signatures(Case):
                              info.get_symbol())
 
     def test_what_may_fail(self):
-        self.assertEqual({info.get_name() for info in callables() if info.can_throw_gerror()},
-                         {'new_bytes', 'new_bytes_array'})
+        self.assertEqual({info.get_symbol() for info in callables() if info.can_throw_gerror()},
+                         {'multitude_arena_new_bytes', 'multitude_arena_new_bytes_array',
+                          'multitude_byte_array_new_holding', 'multitude_byte_array_append_bytes'})
 
     def test_what_may_be_left_out(self):
         nullable = {(info.get_name(), argument.get_name())
@@ -204,7 +214,7 @@ class Hidden(Case):
                                  info.get_symbol())
 
     def test_no_field(self):
-        for thing in Multitude.Arena, Multitude.Stats:
+        for thing in Multitude.Arena, Multitude.ByteArray, Multitude.Stats:
             self.assertEqual(list(thing.__info__.get_fields()), [])
 
     def test_the_plain_core(self):

@@ -1,0 +1,294 @@
+/* Where the elements of arrays are, and how their room grows.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports the calls of multitude-array-private.h.
+ *
+ *   room <= capacity / element_size, less the terminating element
+ *   fast_room[i] is room, or 0 if the elements are of another size or terminated
+ *
+ * Elements that can hold a pointer may get a clear function at any time, so their
+ * memory has room for it in front from the beginning.
+ */
+
+#include "config.h"
+
+#include "multitude-array-private.h"
+
+G_STATIC_ASSERT (sizeof (MultitudeArray) <= MTUDE_BUILDER_SIZE);
+
+#define BLOCK_ALIGNMENT 16
+
+MultitudeArray *
+multitude_array_create (MultitudeArena *arena,
+                        ArrayTraits     traits,
+                        guint           element_size,
+                        GDestroyNotify  clear_func)
+{
+  MultitudeArray *array = mtude_builder_alloc (&arena->core);
+
+  if (G_UNLIKELY (array == NULL))
+    return NULL;
+
+  memset (array, 0, sizeof *array);
+  array->ref_count = 1;
+  array->element_size = element_size;
+  array->zero_terminated = (traits & ARRAY_ENDS_WITH_ZERO) != 0;
+  array->clears = (traits & ARRAY_CLEARS) != 0;
+  array->has_pointers = (traits & ARRAY_HAS_POINTERS) != 0;
+  array->arena = arena;
+  array->clear_func = clear_func;
+  return array;
+}
+
+/* GArray has its terminating element from the beginning, GPtrArray with the first
+ * memory.
+ */
+static gboolean
+wants_memory (MultitudeArray *array,
+              guint           reserved_size)
+{
+  return reserved_size > 0 || (array->zero_terminated && !array->has_pointers);
+}
+
+static MtudeGrowth
+growth_of (guint reserved_size)
+{
+  return reserved_size > 0 ? MTUDE_GROW_EXACT : MTUDE_GROW_AMORTIZED;
+}
+
+MultitudeArray *
+multitude_array_create_sized (MultitudeArena *arena,
+                              ArrayTraits     traits,
+                              guint           element_size,
+                              guint           reserved_size,
+                              GDestroyNotify  clear_func)
+{
+  MultitudeArray *array = multitude_array_create (arena, traits, element_size, clear_func);
+
+  if (G_UNLIKELY (array == NULL))
+    multitude_abort (&arena->core, MTUDE_BUILDER_SIZE, 8);
+
+  if (wants_memory (array, reserved_size))
+    {
+      multitude_array_expand_or_abort (array, reserved_size, growth_of (reserved_size));
+      multitude_array_terminate (array);
+    }
+
+  return array;
+}
+
+MultitudeArray *
+multitude_array_try_create (MultitudeArena  *arena,
+                            ArrayTraits      traits,
+                            guint            element_size,
+                            guint            reserved_size,
+                            GDestroyNotify   clear_func,
+                            GError         **error)
+{
+  MultitudeArray *array = multitude_array_create (arena, traits, element_size, clear_func);
+
+  if (array == NULL)
+    {
+      multitude_set_error (error, arena, MTUDE_BUILDER_SIZE, 8);
+      return NULL;
+    }
+
+  if (wants_memory (array, reserved_size))
+    {
+      if (!multitude_array_try_expand (array, reserved_size, growth_of (reserved_size), error))
+        {
+          multitude_array_drop (array);
+          return NULL;
+        }
+      multitude_array_terminate (array);
+    }
+
+  return array;
+}
+
+/* Without elements and memory. */
+MultitudeArray *
+multitude_array_create_alike (MultitudeArray *array)
+{
+  ArrayTraits traits = (array->zero_terminated ? ARRAY_ENDS_WITH_ZERO : 0)
+                       | (array->clears ? ARRAY_CLEARS : 0)
+                       | (array->has_pointers ? ARRAY_HAS_POINTERS : 0);
+  MultitudeArray *alike = multitude_array_create (array->arena, traits, array->element_size, NULL);
+
+  if (G_UNLIKELY (alike == NULL))
+    multitude_abort (&array->arena->core, MTUDE_BUILDER_SIZE, 8);
+
+  if (array->holds_arena)
+    {
+      g_object_ref (array->arena);
+      alike->holds_arena = TRUE;
+    }
+  return alike;
+}
+
+/* ---- Memory ---- */
+
+MtudeBlock
+multitude_array_get_block (MultitudeArray *array)
+{
+  return (MtudeBlock) { array->data, array->capacity, array->prefix };
+}
+
+/* As many as GLib allows but for the last, so that no size that is computed from it
+ * can wrap, and G_MAXUINT is always too many.
+ */
+static guint
+max_room (MultitudeArray *array)
+{
+  return (guint) MIN (G_MAXSIZE / 2 / array->element_size, G_MAXUINT - 1) - array->zero_terminated;
+}
+
+static guint
+room_in (MultitudeArray *array,
+         gsize           capacity)
+{
+  gsize n = capacity / array->element_size;
+
+  if (n <= array->zero_terminated)
+    return 0;
+
+  n -= array->zero_terminated;
+  return (guint) MIN (n, max_room (array));
+}
+
+void
+multitude_array_set_block (MultitudeArray *array,
+                           MtudeBlock      block)
+{
+  guint fast = 0;
+
+  array->data = block.data;
+  array->capacity = block.capacity;
+  array->prefix = (guint) block.prefix;
+  array->room = room_in (array, block.capacity);
+
+  if (!array->zero_terminated)
+    fast = array->room;
+  array->fast_room[0] = array->element_size == 1 ? fast : 0;
+  array->fast_room[1] = array->element_size == 4 ? fast : 0;
+  array->fast_room[2] = array->element_size == 8 ? fast : 0;
+}
+
+gsize
+multitude_array_private_size (MultitudeArray *array)
+{
+  return array->clear_func != NULL || array->element_size >= sizeof (gpointer) ? ARRAY_PRIVATE_SIZE : 0;
+}
+
+/* Beyond what is allowed is a size that no arena can give. */
+static gsize
+size_with (MultitudeArray *array,
+           guint           n_more)
+{
+  if (n_more > max_room (array) - array->len)
+    return G_MAXSIZE;
+
+  return multitude_array_size_of (array, array->len + n_more) + (array->zero_terminated ? array->element_size : 0);
+}
+
+gboolean
+multitude_array_expand (MultitudeArray *array,
+                        guint           n_more,
+                        MtudeGrowth     growth)
+{
+  MtudeBlock block = multitude_array_get_block (array);
+
+  if (n_more <= array->room - array->len && array->data != NULL)
+    return TRUE;
+
+  if (!mtude_block_grow (&array->arena->core, &block, multitude_array_used_size (array),
+                         MAX (size_with (array, n_more), 1), multitude_array_private_size (array), growth))
+    return FALSE;
+
+  multitude_array_set_block (array, block);
+  return TRUE;
+}
+
+void
+multitude_array_abort (MultitudeArray *array,
+                       guint           n_more)
+{
+  gsize size = size_with (array, n_more);
+
+  if (size == G_MAXSIZE)
+    g_error ("adding %u to array would overflow", n_more);
+
+  multitude_abort (&array->arena->core, size, BLOCK_ALIGNMENT);
+}
+
+void
+multitude_array_expand_or_abort (MultitudeArray *array,
+                                 guint           n_more,
+                                 MtudeGrowth     growth)
+{
+  if (G_UNLIKELY (!multitude_array_expand (array, n_more, growth)))
+    multitude_array_abort (array, n_more);
+}
+
+gboolean
+multitude_array_try_expand (MultitudeArray  *array,
+                            guint            n_more,
+                            MtudeGrowth      growth,
+                            GError         **error)
+{
+  if (multitude_array_expand (array, n_more, growth))
+    return TRUE;
+
+  multitude_set_error (error, array->arena, size_with (array, n_more), BLOCK_ALIGNMENT);
+  return FALSE;
+}
+
+/* ---- The end ---- */
+
+void
+multitude_array_clear_range (MultitudeArray *array,
+                             guint           index_,
+                             guint           length)
+{
+  guint i;
+
+  if (array->clear_func == NULL)
+    return;
+
+  for (i = index_; i < index_ + length; i++)
+    if (array->has_pointers)
+      array->clear_func (((gpointer *) (void *) array->data)[i]);
+    else
+      array->clear_func (multitude_array_place_of (array, i));
+}
+
+/* The array is empty for those who look at it while its elements are cleared. */
+void
+multitude_array_clear_all (MultitudeArray *array)
+{
+  MultitudeArray old = *array;
+  MtudeBlock block = multitude_array_get_block (array);
+
+  multitude_array_set_block (array, (MtudeBlock) { NULL, 0, 0 });
+  array->len = 0;
+
+  multitude_array_clear_range (&old, 0, old.len);
+  mtude_block_free (&old.arena->core, &block);
+}
+
+/* One reference to an array whose memory is somewhere else by now. */
+void
+multitude_array_drop (MultitudeArray *array)
+{
+  MultitudeArena *arena = array->arena;
+  gboolean holds_arena = array->holds_arena;
+
+  if (--array->ref_count > 0)
+    return;
+
+  mtude_builder_free (&arena->core, array);
+  if (holds_arena)
+    g_object_unref (arena);
+}
