@@ -165,6 +165,16 @@ forget_memory (MultitudeArray *array)
   array->len = 0;
 }
 
+/* An array that nobody looks at any more need not forget. */
+static void
+drop_taken (MultitudeArray *array)
+{
+  if (array->ref_count > 1)
+    forget_memory (array);
+  multitude_array_drop (array);
+}
+
+/* These leave it to the caller to forget. */
 static gpointer
 take_box (MultitudeArray *array)
 {
@@ -175,7 +185,6 @@ take_box (MultitudeArray *array)
   if (G_UNLIKELY (mem == NULL))
     multitude_abort (&array->arena->core, used, 16);
 
-  forget_memory (array);
   return mem;
 }
 
@@ -210,9 +219,8 @@ take_atomic_rc (MultitudeArray *array)
     {
       ArrayPrivate *private = mtude_block_private (mem, ARRAY_PRIVATE_SIZE);
 
-      *private = (ArrayPrivate) { array->clear_func, array->len, array->has_pointers ? 0 : array->element_size };
+      *private = (ArrayPrivate) { array->clear_func, array->len, array->traits & ARRAY_HAS_POINTERS ? 0 : array->element_size };
     }
-  forget_memory (array);
   return mem;
 }
 
@@ -237,11 +245,18 @@ gpointer
 multitude_array_steal (MultitudeArray *array,
                        gsize          *len)
 {
+  gpointer mem = NULL;
+
   g_return_val_if_fail (array != NULL, NULL);
 
   if (len != NULL)
     *len = array->len;
-  return array->data != NULL ? take_box (array) : NULL;
+  if (array->data != NULL)
+    {
+      mem = take_box (array);
+      forget_memory (array);
+    }
+  return mem;
 }
 
 /**
@@ -305,7 +320,7 @@ multitude_array_free_to_box (MultitudeArray *array,
   if (len != NULL)
     *len = array->len;
   mem = take_box (array);
-  multitude_array_drop (array);
+  drop_taken (array);
   return mem;
 }
 
@@ -337,8 +352,39 @@ multitude_array_free_to_atomic_rc_box (MultitudeArray *array)
   g_return_val_if_fail (array != NULL, NULL);
 
   mem = take_atomic_rc (array);
-  multitude_array_drop (array);
+  drop_taken (array);
   return mem;
+}
+
+static GBytes *
+take_bytes (MultitudeArray *array)
+{
+  gsize size = multitude_array_size_of (array, array->len);
+  gpointer data;
+
+  if (size == 0)
+    {
+      multitude_array_clear_all (array);
+      return g_bytes_new_static ("", 0);
+    }
+
+  if (array->clear_func != NULL)
+    {
+      data = take_atomic_rc (array);
+      return g_bytes_new_with_free_func (data, size, mtude_atomic_rc_release, data);
+    }
+
+  data = take_box (array);
+  return g_bytes_new_with_free_func (data, size, mtude_box_free, data);
+}
+
+GBytes *
+multitude_array_take_bytes (MultitudeArray *array)
+{
+  GBytes *bytes = take_bytes (array);
+
+  forget_memory (array);
+  return bytes;
 }
 
 /**
@@ -367,29 +413,7 @@ multitude_array_free_to_bytes (MultitudeArray *array)
 
   g_return_val_if_fail (array != NULL, NULL);
 
-  bytes = multitude_array_take_bytes (array);
-  multitude_array_drop (array);
+  bytes = take_bytes (array);
+  drop_taken (array);
   return bytes;
-}
-
-GBytes *
-multitude_array_take_bytes (MultitudeArray *array)
-{
-  gsize size = multitude_array_size_of (array, array->len);
-  gpointer data;
-
-  if (size == 0)
-    {
-      multitude_array_clear_all (array);
-      return g_bytes_new_static ("", 0);
-    }
-
-  if (array->clear_func != NULL)
-    {
-      data = take_atomic_rc (array);
-      return g_bytes_new_with_free_func (data, size, mtude_atomic_rc_release, data);
-    }
-
-  data = take_box (array);
-  return g_bytes_new_with_free_func (data, size, mtude_box_free, data);
 }

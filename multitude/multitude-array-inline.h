@@ -35,13 +35,28 @@ multitude_array_fast_room (MultitudeArray *array,
     }
 }
 
+/* Of a copy, so that the caller's variable may stay in a register. */
+MTUDE_INLINE MultitudeArray *
+multitude_array_append_copy (MultitudeArray *array,
+                             gconstpointer   data,
+                             gsize           size)
+{
+  guint64 copy;
+
+  if (size > sizeof copy)
+    return (multitude_array_append_one) (array, data, size);
+
+  memcpy (&copy, data, size);
+  return (multitude_array_append_one) (array, &copy, size);
+}
+
 MTUDE_INLINE MultitudeArray *
 multitude_array_append_one_inline (MultitudeArray *array,
                                    gconstpointer   data,
                                    gsize           size)
 {
   if (MTUDE_UNLIKELY (array->len >= multitude_array_fast_room (array, size)))
-    return multitude_array_append_vals (array, data, 1);
+    return multitude_array_append_copy (array, data, size);
 
   memcpy (array->data + size * array->len, data, size);
   array->len++;

@@ -20,6 +20,9 @@ G_STATIC_ASSERT (sizeof (MultitudeArray) <= MTUDE_BUILDER_SIZE);
 
 #define BLOCK_ALIGNMENT 16
 
+/* Fewer by one than GLib allows, so that G_MAXUINT is always too many. */
+#define MAX_ELEMENTS (G_MAXUINT - 1)
+
 MultitudeArray *
 multitude_array_create (MultitudeArena *arena,
                         ArrayTraits     traits,
@@ -31,14 +34,14 @@ multitude_array_create (MultitudeArena *arena,
   if (G_UNLIKELY (array == NULL))
     return NULL;
 
-  memset (array, 0, sizeof *array);
-  array->ref_count = 1;
-  array->element_size = element_size;
-  array->zero_terminated = (traits & ARRAY_ENDS_WITH_ZERO) != 0;
-  array->clears = (traits & ARRAY_CLEARS) != 0;
-  array->has_pointers = (traits & ARRAY_HAS_POINTERS) != 0;
-  array->arena = arena;
-  array->clear_func = clear_func;
+  *array = (MultitudeArray) {
+    .ref_count = 1,
+    .element_size = element_size,
+    .zero_terminated = (traits & ARRAY_ENDS_WITH_ZERO) != 0,
+    .traits = (guint8) traits,
+    .arena = arena,
+    .clear_func = clear_func,
+  };
   return array;
 }
 
@@ -49,7 +52,7 @@ static gboolean
 wants_memory (MultitudeArray *array,
               guint           reserved_size)
 {
-  return reserved_size > 0 || (array->zero_terminated && !array->has_pointers);
+  return reserved_size > 0 || (array->zero_terminated && !(array->traits & ARRAY_HAS_POINTERS));
 }
 
 static MtudeGrowth
@@ -112,10 +115,7 @@ multitude_array_try_create (MultitudeArena  *arena,
 MultitudeArray *
 multitude_array_create_alike (MultitudeArray *array)
 {
-  ArrayTraits traits = (array->zero_terminated ? ARRAY_ENDS_WITH_ZERO : 0)
-                       | (array->clears ? ARRAY_CLEARS : 0)
-                       | (array->has_pointers ? ARRAY_HAS_POINTERS : 0);
-  MultitudeArray *alike = multitude_array_create (array->arena, traits, array->element_size, NULL);
+  MultitudeArray *alike = multitude_array_create (array->arena, array->traits, array->element_size, NULL);
 
   if (G_UNLIKELY (alike == NULL))
     multitude_abort (&array->arena->core, MTUDE_BUILDER_SIZE, 8);
@@ -136,15 +136,6 @@ multitude_array_get_block (MultitudeArray *array)
   return (MtudeBlock) { array->data, array->capacity, array->prefix };
 }
 
-/* As many as GLib allows but for the last, so that no size that is computed from it
- * can wrap, and G_MAXUINT is always too many.
- */
-static guint
-max_room (MultitudeArray *array)
-{
-  return (guint) MIN (G_MAXSIZE / 2 / array->element_size, G_MAXUINT - 1) - array->zero_terminated;
-}
-
 static guint
 room_in (MultitudeArray *array,
          gsize           capacity)
@@ -154,26 +145,28 @@ room_in (MultitudeArray *array,
   if (n <= array->zero_terminated)
     return 0;
 
-  n -= array->zero_terminated;
-  return (guint) MIN (n, max_room (array));
+  return (guint) MIN (n, MAX_ELEMENTS) - array->zero_terminated;
 }
 
 void
 multitude_array_set_block (MultitudeArray *array,
                            MtudeBlock      block)
 {
-  guint fast = 0;
-
   array->data = block.data;
   array->capacity = block.capacity;
-  array->prefix = (guint) block.prefix;
+  array->prefix = (guint8) block.prefix;
   array->room = room_in (array, block.capacity);
 
-  if (!array->zero_terminated)
-    fast = array->room;
-  array->fast_room[0] = array->element_size == 1 ? fast : 0;
-  array->fast_room[1] = array->element_size == 4 ? fast : 0;
-  array->fast_room[2] = array->element_size == 8 ? fast : 0;
+  memset (array->fast_room, 0, sizeof array->fast_room);
+  if (array->zero_terminated)
+    return;
+
+  if (array->element_size == 4)
+    array->fast_room[1] = array->room;
+  else if (array->element_size == 8)
+    array->fast_room[2] = array->room;
+  else if (array->element_size == 1)
+    array->fast_room[0] = array->room;
 }
 
 gsize
@@ -187,10 +180,12 @@ static gsize
 size_with (MultitudeArray *array,
            guint           n_more)
 {
-  if (n_more > max_room (array) - array->len)
+  guint64 n = (guint64) array->len + n_more + array->zero_terminated;
+
+  if (n > MAX_ELEMENTS || n * array->element_size > G_MAXSIZE / 2)
     return G_MAXSIZE;
 
-  return multitude_array_size_of (array, array->len + n_more) + (array->zero_terminated ? array->element_size : 0);
+  return (gsize) (n * array->element_size);
 }
 
 gboolean
@@ -258,7 +253,7 @@ multitude_array_clear_range (MultitudeArray *array,
     return;
 
   for (i = index_; i < index_ + length; i++)
-    if (array->has_pointers)
+    if (array->traits & ARRAY_HAS_POINTERS)
       array->clear_func (((gpointer *) (void *) array->data)[i]);
     else
       array->clear_func (multitude_array_place_of (array, i));

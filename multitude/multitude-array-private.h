@@ -20,8 +20,8 @@
 typedef enum
 {
   ARRAY_ENDS_WITH_ZERO = 1 << 0,
-  ARRAY_CLEARS         = 1 << 1,
-  ARRAY_HAS_POINTERS   = 1 << 2
+  ARRAY_CLEARS         = 1 << 1,  /* zeroes what set_size () adds */
+  ARRAY_HAS_POINTERS   = 1 << 2   /* clear_func wants them, not their addresses */
 } ArrayTraits;
 
 /* What a frozen array knows about its elements, in front of them. */
@@ -104,7 +104,7 @@ multitude_array_used_size (MultitudeArray *array)
   if (array->data == NULL)
     return 0;
 
-  return multitude_array_size_of (array, array->len) + (array->zero_terminated ? array->element_size : 0);
+  return (gsize) array->element_size * ((gsize) array->len + array->zero_terminated);
 }
 
 static inline void

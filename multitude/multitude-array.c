@@ -323,7 +323,7 @@ multitude_array_try_append_vals (MultitudeArray  *array,
  * @size: the bytes of the variable that it is in
  *
  * What multitude_array_append_val() calls.  As g_array_append_val() does, it adds as
- * many bytes as an element has, whatever @size is.
+ * many bytes as an element has; the variable must not have less.
  *
  * Only the thread that uses the arena may call this.  Aborts the program when
  * there is no memory.
@@ -337,6 +337,9 @@ MultitudeArray *
                               gconstpointer   data,
                               gsize           size)
 {
+  g_return_val_if_fail (array != NULL, NULL);
+  g_return_val_if_fail (size >= array->element_size, NULL);
+
   return multitude_array_append_vals (array, data, 1);
 }
 
@@ -440,7 +443,7 @@ multitude_array_set_size (MultitudeArray *array,
   if (length > array->len)
     {
       multitude_array_expand_or_abort (array, length - array->len, MTUDE_GROW_AMORTIZED);
-      if (array->clears)
+      if (array->traits & ARRAY_CLEARS)
         memset (multitude_array_place_of (array, array->len), 0,
                 multitude_array_size_of (array, length - array->len));
       array->len = length;

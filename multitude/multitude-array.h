@@ -40,11 +40,10 @@ struct _MultitudeArray
   guint           room;                 /* elements that fit, without the terminating one */
   guint           fast_room[3];         /* the same for elements of 1, 4 and 8 bytes, or 0 */
   guint           element_size;
-  guint           prefix : 8;           /* bytes in front of the data, as in MtudeBlock */
-  guint           zero_terminated : 1;
-  guint           clears : 1;           /* zeroes what set_size () adds */
-  guint           has_pointers : 1;     /* clear_func wants the pointer, not its address */
-  guint           holds_arena : 1;
+  guint8          prefix;               /* bytes in front of the data, as in MtudeBlock */
+  guint8          zero_terminated;      /* 0 or 1 */
+  guint8          traits;
+  guint8          holds_arena;
   gsize           capacity;             /* bytes */
   MultitudeArena *arena;
   GDestroyNotify  clear_func;

@@ -101,7 +101,7 @@ DEFINE_SIZE_TEST (guint32)
 DEFINE_SIZE_TEST (guint64)
 DEFINE_SIZE_TEST (Sixteen)
 
-/* As many bytes as an element has are taken from a variable of another size. */
+/* As many bytes as an element has are taken from a larger variable. */
 static void
 test_other_size (void)
 {
@@ -115,6 +115,11 @@ test_other_size (void)
   multitude_array_append_val (array, two);
   multitude_array_append_val (array, three);
   g_assert_cmpmem (array->data, array->len, "abc", 3);
+
+  multitude_array_unref (array);
+  array = multitude_array_new (arena, FALSE, FALSE, 4);
+  expect_critical (multitude_array_append_val (array, two), "*assertion 'size >= array->element_size' failed");
+  g_assert_cmpuint (array->len, ==, 0);
 }
 
 /* What was there is not written over; a gap is zeroed if the array says so. */
