@@ -11,4 +11,8 @@
 
 #include "twin-arena.h"
 
+/* What is complained of here, GLib complains of. */
+#undef G_LOG_DOMAIN
+#define G_LOG_DOMAIN "GLib"
+
 #define g_bytes_new(data, size) multitude_arena_new_bytes (twin_arena (), (data), (size), NULL)
