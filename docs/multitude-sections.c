@@ -418,3 +418,13 @@
  * Given in #MtudeOptions.  Without one, chunks come from a source that all
  * arenas of the process share.
  */
+
+/**
+ * SECTION:mtude-utf16
+ * @Title: UTF-16 of the core
+ * @Short_description: measuring and converting UTF-8 and UTF-16
+ *
+ * For text that crosses into JavaScript, Java, Windows or ICU.  These calls
+ * allocate nothing: measure first, allocate exactly that, then convert.  They need
+ * no arena and may be called from any thread.
+ */

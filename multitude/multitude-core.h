@@ -21,3 +21,4 @@
 #include "mtude-table-inline.h"
 #include "mtude-table.h"
 #include "mtude-types.h"
+#include "mtude-utf16.h"
