@@ -24,6 +24,7 @@
 #include "multitude-ref-string.h"
 #include "multitude-source.h"
 #include "multitude-stats.h"
+#include "multitude-string.h"
 #include "multitude-version.h"
 
 /* Inline code is no part of the interface that bindings and the manual see. */
@@ -31,4 +32,5 @@
 # include "multitude-arena-inline.h"
 # include "multitude-array-inline.h"
 # include "multitude-owner-inline.h"
+# include "multitude-string-inline.h"
 #endif
