@@ -54,6 +54,15 @@ multitude_string_append_c_inline (MultitudeString *string,
   return string;
 }
 
+/* For g_autoptr(). */
+MTUDE_INLINE void
+multitude_string_clean_up (MultitudeString *string)
+{
+  multitude_string_free (string, TRUE);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MultitudeString, multitude_string_clean_up)
+
 #ifndef MULTITUDE_NO_INLINE
 # define multitude_string_append_len(string, val, len) \
   (multitude_string_append_len_inline ((string), (val), (len)))
