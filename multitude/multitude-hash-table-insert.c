@@ -25,7 +25,7 @@ typedef enum
   KEY_CHANGES                   /* the old key is dropped */
 } KeyRule;
 
-static G_GNUC_NO_INLINE PutResult
+static PutResult
 overwrite (MultitudeHashTable *self,
            guint32             slot,
            guint32             hash,
@@ -48,7 +48,7 @@ overwrite (MultitudeHashTable *self,
   return PUT_REPLACED;
 }
 
-static inline PutResult
+static PutResult
 put_at (MultitudeHashTable *self,
         guint32             slot,
         guint32             hash,
@@ -56,7 +56,7 @@ put_at (MultitudeHashTable *self,
         gpointer            value,
         KeyRule             rule)
 {
-  if (G_UNLIKELY (mtude_table_has (&self->table, slot)))
+  if (mtude_table_has (&self->table, slot))
     return overwrite (self, slot, hash, key, value, rule);
 
   if (!mtude_table_set (&self->arena->core, &self->table, slot, hash, key, value))
@@ -66,43 +66,6 @@ put_at (MultitudeHashTable *self,
   return PUT_ADDED;
 }
 
-static G_GNUC_NO_INLINE PutResult
-put_other (MultitudeHashTable *self,
-           gpointer            key,
-           gpointer            value,
-           KeyRule             rule)
-{
-  guint32 hash, slot;
-
-  if (self->keys == KEYS_STRING)
-    {
-      hash = hash_string (key);
-      slot = mtude_table_probe (&self->table, hash, key, equal_string);
-    }
-  else
-    {
-      hash = mtude_table_real_hash (self->hash_func (key));
-      slot = mtude_table_probe (&self->table, hash, key, self->key_equal_func);
-    }
-
-  return put_at (self, slot, hash, key, value, rule);
-}
-
-static inline PutResult
-put (MultitudeHashTable *self,
-     gpointer            key,
-     gpointer            value,
-     KeyRule             rule)
-{
-  guint32 hash;
-
-  if (self->keys != KEYS_DIRECT)
-    return put_other (self, key, value, rule);
-
-  hash = hash_address (key);
-  return put_at (self, mtude_table_probe (&self->table, hash, key, NULL), hash, key, value, rule);
-}
-
 static MtudeTableLayout
 layout_of (gpointer key,
            gpointer value)
@@ -110,18 +73,115 @@ layout_of (gpointer key,
   return key == value ? MTUDE_TABLE_SET : MTUDE_TABLE_MAP;
 }
 
-static gboolean
+static G_GNUC_NO_INLINE gboolean
+put_slowly (MultitudeHashTable *self,
+                 guint32             slot,
+                 guint32             hash,
+                 gpointer            key,
+                 gpointer            value,
+                 KeyRule             rule)
+{
+  PutResult result = put_at (self, slot, hash, key, value, rule);
+
+  if (result == PUT_FAILED)
+    multitude_hash_table_abort (self, 0, layout_of (key, value));
+
+  return result == PUT_ADDED;
+}
+
+/* A new key for which there is room is put in without a call. */
+static inline gboolean
+put_quickly (MultitudeHashTable *self,
+                 guint32             slot,
+                 guint32             hash,
+                 gpointer            key,
+                 gpointer            value,
+                 KeyRule             rule)
+{
+  if (G_UNLIKELY (mtude_table_has (&self->table, slot) || !mtude_table_fits (&self->table, slot, key, value)))
+    return put_slowly (self, slot, hash, key, value, rule);
+
+  mtude_table_write (&self->table, slot, hash, key, value);
+  self->version++;
+  return TRUE;
+}
+
+static inline guint32
+probe_address (MultitudeHashTable *self,
+               gconstpointer       key,
+               guint32            *hash)
+{
+  *hash = hash_address (key);
+  return mtude_table_probe (&self->table, *hash, key, NULL);
+}
+
+static inline guint32
+probe_string (MultitudeHashTable *self,
+              gconstpointer       key,
+              guint32            *hash)
+{
+  *hash = hash_string (key);
+  return mtude_table_probe (&self->table, *hash, key, equal_string);
+}
+
+static inline guint32
+probe_other (MultitudeHashTable *self,
+             gconstpointer       key,
+             guint32            *hash)
+{
+  *hash = mtude_table_real_hash (self->hash_func (key));
+  return mtude_table_probe (&self->table, *hash, key, self->key_equal_func);
+}
+
+/* By themselves, so that none saves registers for another. */
+static G_GNUC_NO_INLINE gboolean
+put_address_or_abort (MultitudeHashTable *self,
+                      gpointer            key,
+                      gpointer            value,
+                      KeyRule             rule)
+{
+  guint32 hash;
+  guint32 slot = probe_address (self, key, &hash);
+
+  return put_quickly (self, slot, hash, key, value, rule);
+}
+
+static G_GNUC_NO_INLINE gboolean
+put_string_or_abort (MultitudeHashTable *self,
+                     gpointer            key,
+                     gpointer            value,
+                     KeyRule             rule)
+{
+  guint32 hash;
+  guint32 slot = probe_string (self, key, &hash);
+
+  return put_quickly (self, slot, hash, key, value, rule);
+}
+
+static G_GNUC_NO_INLINE gboolean
+put_other_or_abort (MultitudeHashTable *self,
+                    gpointer            key,
+                    gpointer            value,
+                    KeyRule             rule)
+{
+  guint32 hash;
+  guint32 slot = probe_other (self, key, &hash);
+
+  return put_quickly (self, slot, hash, key, value, rule);
+}
+
+static inline gboolean
 put_or_abort (MultitudeHashTable *self,
               gpointer            key,
               gpointer            value,
               KeyRule             rule)
 {
-  PutResult result = put (self, key, value, rule);
+  if (self->keys == KEYS_DIRECT)
+    return put_address_or_abort (self, key, value, rule);
+  if (self->keys == KEYS_STRING)
+    return put_string_or_abort (self, key, value, rule);
 
-  if (G_UNLIKELY (result == PUT_FAILED))
-    multitude_hash_table_abort (self, 0, layout_of (key, value));
-
-  return result == PUT_ADDED;
+  return put_other_or_abort (self, key, value, rule);
 }
 
 static gboolean
@@ -132,8 +192,17 @@ try_put (MultitudeHashTable  *self,
          gboolean            *is_new,
          GError             **error)
 {
-  PutResult result = put (self, key, value, rule);
+  PutResult result;
+  guint32 hash, slot;
 
+  if (self->keys == KEYS_DIRECT)
+    slot = probe_address (self, key, &hash);
+  else if (self->keys == KEYS_STRING)
+    slot = probe_string (self, key, &hash);
+  else
+    slot = probe_other (self, key, &hash);
+
+  result = put_at (self, slot, hash, key, value, rule);
   if (is_new != NULL)
     *is_new = result == PUT_ADDED;
   if (result == PUT_FAILED)

@@ -49,15 +49,20 @@ hash_address (gconstpointer key)
   return mtude_table_real_hash ((guint32) (address ^ address >> 32));
 }
 
-/* As g_str_hash() does. */
+/* As g_str_hash() does, two characters at a time: strings that differ in the last
+ * ones have hashes that are near, so who goes through them in order goes through
+ * the table.
+ */
 static inline guint32
 hash_string (gconstpointer key)
 {
-  const signed char *c;
+  const signed char *c = key;
   guint32 hash = 5381;
 
-  for (c = key; *c != '\0'; c++)
-    hash = hash * 33 + (guint32) *c;
+  for (; c[0] != '\0' && c[1] != '\0'; c += 2)
+    hash = hash * (33 * 33) + (guint32) c[0] * 33 + (guint32) c[1];
+  if (c[0] != '\0')
+    hash = hash * 33 + (guint32) c[0];
 
   return mtude_table_real_hash (hash);
 }
@@ -69,21 +74,31 @@ equal_string (gconstpointer a,
   return strcmp (a, b) == 0;
 }
 
-/* A slot, or MTUDE_TABLE_NONE.  What is no address is not inlined, so that looking
- * for one needs no stack.
- */
-gint64    multitude_hash_table_find_other (MultitudeHashTable *self,
-                                           gconstpointer       key);
+/* Each of these gives a slot, or MTUDE_TABLE_NONE. */
+static inline gint64
+find_address (MultitudeHashTable *self,
+              gconstpointer       key)
+{
+  return mtude_table_find (&self->table, hash_address (key), key, NULL);
+}
 
 static inline gint64
-find_slot (MultitudeHashTable *self,
-           gconstpointer       key)
+find_string (MultitudeHashTable *self,
+             gconstpointer       key)
 {
-  if (self->keys == KEYS_DIRECT)
-    return mtude_table_find (&self->table, hash_address (key), key, NULL);
-
-  return multitude_hash_table_find_other (self, key);
+  return mtude_table_find (&self->table, hash_string (key), key, equal_string);
 }
+
+static inline gint64
+find_other (MultitudeHashTable *self,
+            gconstpointer       key)
+{
+  return mtude_table_find (&self->table, mtude_table_real_hash (self->hash_func (key)), key,
+                           self->key_equal_func);
+}
+
+gint64    multitude_hash_table_find_slot (MultitudeHashTable *self,
+                                          gconstpointer       key);
 
 typedef enum
 {

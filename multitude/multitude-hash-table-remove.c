@@ -34,7 +34,7 @@ remove_key (MultitudeHashTable *self,
             gconstpointer       key,
             RemoveRule          rule)
 {
-  gint64 slot = find_slot (self, key);
+  gint64 slot = multitude_hash_table_find_slot (self, key);
 
   if (slot == MTUDE_TABLE_NONE)
     return FALSE;
@@ -141,7 +141,7 @@ multitude_hash_table_steal_extended (MultitudeHashTable *hash_table,
 
   g_return_val_if_fail (hash_table != NULL, FALSE);
 
-  slot = find_slot (hash_table, lookup_key);
+  slot = multitude_hash_table_find_slot (hash_table, lookup_key);
   is_there = slot != MTUDE_TABLE_NONE;
   if (stolen_key != NULL)
     *stolen_key = is_there ? mtude_table_get_key (&hash_table->table, slot) : NULL;

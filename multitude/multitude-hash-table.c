@@ -256,14 +256,37 @@ multitude_hash_table_ref (MultitudeHashTable *hash_table)
 /* ---- Looking up ---- */
 
 gint64
-multitude_hash_table_find_other (MultitudeHashTable *self,
-                                 gconstpointer       key)
+multitude_hash_table_find_slot (MultitudeHashTable *self,
+                                gconstpointer       key)
 {
+  if (self->keys == KEYS_DIRECT)
+    return find_address (self, key);
   if (self->keys == KEYS_STRING)
-    return mtude_table_find (&self->table, hash_string (key), key, equal_string);
+    return find_string (self, key);
 
-  return mtude_table_find (&self->table, mtude_table_real_hash (self->hash_func (key)), key,
-                           self->key_equal_func);
+  return find_other (self, key);
+}
+
+static inline gpointer
+value_at (MultitudeHashTable *self,
+          gint64              slot)
+{
+  return slot != MTUDE_TABLE_NONE ? mtude_table_get_value (&self->table, slot) : NULL;
+}
+
+/* By themselves, so that none saves registers for another. */
+static G_GNUC_NO_INLINE gpointer
+lookup_string (MultitudeHashTable *self,
+               gconstpointer       key)
+{
+  return value_at (self, find_string (self, key));
+}
+
+static G_GNUC_NO_INLINE gpointer
+lookup_other (MultitudeHashTable *self,
+              gconstpointer       key)
+{
+  return value_at (self, find_other (self, key));
 }
 
 /**
@@ -303,12 +326,14 @@ gpointer
 multitude_hash_table_lookup (MultitudeHashTable *hash_table,
                              gconstpointer       key)
 {
-  gint64 slot;
-
   g_return_val_if_fail (hash_table != NULL, NULL);
 
-  slot = find_slot (hash_table, key);
-  return slot != MTUDE_TABLE_NONE ? mtude_table_get_value (&hash_table->table, slot) : NULL;
+  if (hash_table->keys == KEYS_DIRECT)
+    return value_at (hash_table, find_address (hash_table, key));
+  if (hash_table->keys == KEYS_STRING)
+    return lookup_string (hash_table, key);
+
+  return lookup_other (hash_table, key);
 }
 
 /**
@@ -330,7 +355,10 @@ multitude_hash_table_contains (MultitudeHashTable *hash_table,
 {
   g_return_val_if_fail (hash_table != NULL, FALSE);
 
-  return find_slot (hash_table, key) != MTUDE_TABLE_NONE;
+  if (hash_table->keys == KEYS_DIRECT)
+    return find_address (hash_table, key) != MTUDE_TABLE_NONE;
+
+  return multitude_hash_table_find_slot (hash_table, key) != MTUDE_TABLE_NONE;
 }
 
 /**
@@ -360,7 +388,7 @@ multitude_hash_table_lookup_extended (MultitudeHashTable *hash_table,
 
   g_return_val_if_fail (hash_table != NULL, FALSE);
 
-  slot = find_slot (hash_table, lookup_key);
+  slot = multitude_hash_table_find_slot (hash_table, lookup_key);
   is_there = slot != MTUDE_TABLE_NONE;
   if (orig_key != NULL)
     *orig_key = is_there ? mtude_table_get_key (&hash_table->table, slot) : NULL;

@@ -13,10 +13,11 @@
 
 MTUDE_BEGIN_DECLS
 
-/* 2^64 divided by the golden ratio: it takes numbers in a row, and multiples of a
- * power of two, far apart.
+/* Eleven and a 32nd of the golden ratio's fraction, times 2^32.  Numbers in a row are
+ * 11 slots apart almost always, which caches foresee; and no product with a power of
+ * two is near a whole number of tables, so that multiples of one are spread as well.
  */
-#define MTUDE_TABLE_FACTOR UINT64_C (0x9E3779B97F4A7C15)
+#define MTUDE_TABLE_FACTOR UINT64_C (0xB04F1BBCD)
 
 #define MTUDE_TABLE_EMPTY 0u
 #define MTUDE_TABLE_REMOVED 1u
@@ -33,7 +34,7 @@ MTUDE_INLINE uint32_t
 mtude_table_home (const MtudeTable *table,
                   uint32_t          hash)
 {
-  return (uint32_t) (hash * MTUDE_TABLE_FACTOR >> table->shift);
+  return (uint32_t) (hash * MTUDE_TABLE_FACTOR >> 32) & table->mask;
 }
 
 /* The key; behind it the value, unless the layout is that of a set. */
@@ -134,6 +135,34 @@ mtude_table_next_inline (const MtudeTable *table,
   return MTUDE_TABLE_NONE;
 }
 
+/* Whether an entry can be put there without memory. */
+MTUDE_INLINE bool
+mtude_table_fits (const MtudeTable *table,
+                  uint32_t          slot,
+                  const void       *key,
+                  const void       *value)
+{
+  return (table->room > 0 || table->hashes[slot] != MTUDE_TABLE_EMPTY)
+         && (table->layout == MTUDE_TABLE_MAP || key == value);
+}
+
+MTUDE_INLINE void
+mtude_table_write (MtudeTable *table,
+                   uint32_t    slot,
+                   uint32_t    hash,
+                   void       *key,
+                   void       *value)
+{
+  uint32_t before = table->hashes[slot];
+  void **entry = mtude_table_slot (table, slot);
+
+  table->room -= before == MTUDE_TABLE_EMPTY;
+  table->n_entries += before < MTUDE_TABLE_FIRST_HASH;
+  table->hashes[slot] = hash;
+  entry[0] = key;
+  entry[table->layout - MTUDE_TABLE_SET] = value;
+}
+
 MTUDE_INLINE bool
 mtude_table_set_inline (MtudeArena *arena,
                         MtudeTable *table,
@@ -142,26 +171,17 @@ mtude_table_set_inline (MtudeArena *arena,
                         void       *key,
                         void       *value)
 {
-  MtudeTableLayout layout = key == value ? MTUDE_TABLE_SET : MTUDE_TABLE_MAP;
-  uint32_t before = table->hashes[slot];
-  void **entry;
-
-  if (MTUDE_UNLIKELY (layout > table->layout || (before == MTUDE_TABLE_EMPTY && table->room == 0)))
+  if (MTUDE_UNLIKELY (!mtude_table_fits (table, slot, key, value)))
     {
-      int64_t moved = mtude_table_make_room (arena, table, slot, hash, layout);
+      int64_t moved = mtude_table_make_room (arena, table, slot, hash,
+                                             key == value ? MTUDE_TABLE_SET : MTUDE_TABLE_MAP);
 
       if (moved == MTUDE_TABLE_NONE)
         return false;
       slot = (uint32_t) moved;
-      before = table->hashes[slot];
     }
 
-  table->room -= before == MTUDE_TABLE_EMPTY;
-  table->n_entries += before < MTUDE_TABLE_FIRST_HASH;
-  table->hashes[slot] = hash;
-  entry = mtude_table_slot (table, slot);
-  entry[0] = key;
-  entry[table->layout - MTUDE_TABLE_SET] = value;
+  mtude_table_write (table, slot, hash, key, value);
   return true;
 }
 

@@ -8,25 +8,26 @@
  * are let go when the new ones are complete, so that on failure nothing has
  * changed.
  *
- * Between two changes of the size at least a sixth of the slots is filled, or a
- * quarter of the entries removed, so each entry pays for a constant number of
- * moves.  Since the home of an entry is the top of a product, a larger
- * table has its entries in the same order, and both are read and written from one
- * end to the other.
+ * After a table was swept or has grown, at least an eighth of its slots can be
+ * filled before it has to change again; after it has shrunk, it is between three
+ * eighths and three quarters full.  So each entry that comes or goes pays for a
+ * constant number of moves.
  */
 
 #include "mtude-table-inline.h"
 
+#include "mtude-arith-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-provider-private.h"
 
 #include <string.h>
 
-#define NO_MEMORY_SHIFT 63
 #define MIN_BITS 3
 #define MAX_BITS 31
+#define MIN_QUICK_BITS 6
+#define MAX_QUICK_BITS 10
 
-static const uint32_t no_hashes[2] = { MTUDE_TABLE_EMPTY, MTUDE_TABLE_EMPTY };
+static const uint32_t no_hash = MTUDE_TABLE_EMPTY;
 
 static size_t
 table_size (const MtudeTable *table)
@@ -34,16 +35,27 @@ table_size (const MtudeTable *table)
   return (size_t) table->mask + 1;
 }
 
+static unsigned
+table_bits (const MtudeTable *table)
+{
+  unsigned bits = 0;
+
+  while (table_size (table) >> bits > 1)
+    bits++;
+
+  return bits;
+}
+
 static uint32_t
 limit_for (unsigned bits)
 {
-  return (UINT32_C (1) << bits) - (UINT32_C (1) << (bits - 3));
+  return (UINT32_C (1) << bits) - (UINT32_C (1) << (bits - 2));
 }
 
 static bool
 has_memory (const MtudeTable *table)
 {
-  return table->hashes != no_hashes;
+  return table->hashes != &no_hash;
 }
 
 static size_t
@@ -109,8 +121,7 @@ alloc_arrays (MtudeArena       *arena,
     .slots = block.data + (sizeof (uint32_t) << bits),
     .room = limit_for (bits),
     .mask = (UINT32_C (1) << bits) - 1,
-    .shift = (uint8_t) (64 - bits),
-    .layout = (uint8_t) layout
+    .layout = layout
   };
   return true;
 }
@@ -124,7 +135,7 @@ free_arrays (MtudeArena *arena,
   if (!has_memory (table))
     return;
 
-  mtude_block_adopt (&block, table->hashes, bytes_for (64 - table->shift, table->layout));
+  mtude_block_adopt (&block, table->hashes, bytes_for (table_bits (table), table->layout));
   mtude_block_free (arena, &block);
 }
 
@@ -153,8 +164,10 @@ move_entries (const MtudeTable *from,
       slot = empty_slot (&target, hash);
       target.hashes[slot] = hash;
       entry = mtude_table_slot (&target, slot);
-      entry[0] = mtude_table_get_key_inline (&source, (uint32_t) i);
-      entry[to_layout - MTUDE_TABLE_SET] = mtude_table_get_value_inline (&source, (uint32_t) i);
+      if (from_layout == to_layout)
+        memcpy (entry, mtude_table_slot (&source, (uint32_t) i), (size_t) 1 << to_layout);
+      else
+        entry[0] = entry[1] = mtude_table_get_key_inline (&source, (uint32_t) i);
     }
 }
 
@@ -197,7 +210,7 @@ widen (MtudeArena *arena,
   size_t size = table_size (table);
   size_t i;
 
-  if (!alloc_arrays (arena, &fresh, 64 - table->shift, MTUDE_TABLE_MAP))
+  if (!alloc_arrays (arena, &fresh, table_bits (table), MTUDE_TABLE_MAP))
     return false;
 
   fresh.n_entries = table->n_entries;
@@ -217,6 +230,21 @@ widen (MtudeArena *arena,
   return true;
 }
 
+/* Filling a small table is moving its entries most of all, so those that are large
+ * enough to matter and small enough not to waste much grow by four; but what is only
+ * for later must not be why it fails now.
+ */
+static bool
+grow (MtudeArena       *arena,
+      MtudeTable       *table,
+      MtudeTableLayout  layout)
+{
+  unsigned bits = roomy_bits_for ((uint64_t) table->n_entries + 1);
+  bool is_quick = bits > table_bits (table) && bits >= MIN_QUICK_BITS && bits <= MAX_QUICK_BITS;
+
+  return (is_quick && rebuild (arena, table, bits + 1, layout)) || rebuild (arena, table, bits, layout);
+}
+
 int64_t
 mtude_table_make_room (MtudeArena       *arena,
                        MtudeTable       *table,
@@ -230,10 +258,7 @@ mtude_table_make_room (MtudeArena       *arena,
   if (table->hashes[slot] != MTUDE_TABLE_EMPTY || table->room > 0)
     return widen (arena, table) ? slot : MTUDE_TABLE_NONE;
 
-  if (!rebuild (arena, table, roomy_bits_for ((uint64_t) table->n_entries + 1), layout))
-    return MTUDE_TABLE_NONE;
-
-  return empty_slot (table, hash);
+  return grow (arena, table, layout) ? empty_slot (table, hash) : MTUDE_TABLE_NONE;
 }
 
 /**
@@ -251,9 +276,7 @@ mtude_table_init (MtudeTable *table)
 {
   /* Nothing is written where there is no room. */
   *table = (MtudeTable) {
-    .hashes = (uint32_t *) no_hashes,
-    .mask = 1,
-    .shift = NO_MEMORY_SHIFT,
+    .hashes = (uint32_t *) &no_hash,
     .layout = MTUDE_TABLE_SET
   };
 }
@@ -387,7 +410,7 @@ mtude_table_get_bytes (const MtudeTable *table,
   if (n_entries > 0)
     bits = bits_for (n_entries > table->n_entries ? n_entries : table->n_entries);
   else
-    bits = table->room > 0 ? 64u - table->shift : roomy_bits_for ((uint64_t) table->n_entries + 1);
+    bits = table->room > 0 ? table_bits (table) : roomy_bits_for ((uint64_t) table->n_entries + 1);
 
   return bits <= MAX_BITS ? bytes_for (bits, layout) : SIZE_MAX;
 }
@@ -429,10 +452,8 @@ mtude_table_is_valid (const MtudeTable *table)
   if (table->layout != MTUDE_TABLE_SET && table->layout != MTUDE_TABLE_MAP)
     return false;
   if (!has_memory (table))
-    return table->shift == NO_MEMORY_SHIFT && table->mask == 1 && table->n_entries == 0
-           && table->room == 0 && table->layout == MTUDE_TABLE_SET;
-  if (table->shift > 64 - MIN_BITS || table->shift < 64 - MAX_BITS
-      || table->mask != UINT64_MAX >> table->shift
+    return table->mask == 0 && table->n_entries == 0 && table->room == 0 && table->layout == MTUDE_TABLE_SET;
+  if (!mtude_is_power_of_two (table_size (table)) || table_bits (table) < MIN_BITS || table_bits (table) > MAX_BITS
       || table->slots != (char *) (table->hashes + table_size (table)))
     return false;
 
@@ -447,7 +468,7 @@ mtude_table_is_valid (const MtudeTable *table)
       n_removed += table->hashes[i] == MTUDE_TABLE_REMOVED;
 
   return n_entries == table->n_entries
-         && n_entries + n_removed + table->room == limit_for (64 - table->shift);
+         && n_entries + n_removed + table->room == limit_for (table_bits (table));
 }
 
 /**

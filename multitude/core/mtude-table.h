@@ -74,13 +74,13 @@ typedef struct _MtudeTable MtudeTable;
  *   | hash 0 | ... | hash size - 1 | slot 0 | ... | slot size - 1 |
  *
  * A hash is 0 where nothing ever was, 1 where an entry was removed, and that of the
- * entry else.  From its home, the top bits of a product, an entry is looked for in
- * steps of 1, 2, 3, ... until a 0, which visits every slot of a power of two.
+ * entry else.  From its home, an entry is looked for in steps of 1, 2, 3, ... until
+ * a 0, which visits every slot of a power of two.
  *
- *   size == mask + 1 == 2^(64 - shift);  limit == size - size / 8
+ *   size == mask + 1, a power of two;  limit == size - size / 4
  *   slots == hashes + size
  *   n_entries + removed + room == limit
- *   no memory  <=>  hashes == no_hashes, two zeros  <=>  shift == 63;  then limit == 0
+ *   no memory  <=>  hashes == &no_hash, a zero  <=>  mask == 0;  then limit == 0
  *   an entry is found from its home without passing a 0
  */
 struct _MtudeTable
@@ -91,8 +91,7 @@ struct _MtudeTable
   uint32_t  n_entries;
   uint32_t  room;               /* zeros that may still be used */
   uint32_t  mask;
-  uint8_t   shift;              /* 64 - log2 (size) */
-  uint8_t   layout;             /* MtudeTableLayout */
+  uint32_t  layout;             /* MtudeTableLayout */
 };
 
 /**

@@ -174,31 +174,26 @@ hashes_that_mean_something_else (void)
   end (recorder, &arena, &table);
 }
 
-/* A table is at most seven eighths full, with what was removed. */
+/* A table is at most three quarters full, with what was removed. */
 static void
-grows_when_seven_eighths_are_used (void)
+grows_when_three_quarters_are_used (void)
 {
+  static const size_t sizes[] = { 8, 16, 32, 128, 512, 2048, 4096, 8192 };
   Recorder *recorder;
   MtudeArena arena;
   MtudeTable table;
   uint64_t i = 0;
-  size_t size;
 
   begin (&recorder, &arena, &table);
-  check (put (&arena, &table, i++, 0));
-  for (size = MIN_SIZE; size <= 4096; size *= 2)
+  for (size_t n = 0; n < sizeof sizes / sizeof sizes[0]; n++)
     {
-      check_uint (size_of (&table), size);
-      for (; i < size - size / 8; i++)
+      for (; i < sizes[n] - sizes[n] / 4; i++)
         {
           check (put (&arena, &table, i, i));
-          check_uint (size_of (&table), size);
+          check_uint (size_of (&table), sizes[n]);
         }
       check_uint (table.room, 0);
       check_uint (table.layout, MTUDE_TABLE_SET);
-      check (put (&arena, &table, i, i));
-      i++;
-      check_uint (size_of (&table), 2 * size);
     }
   end (recorder, &arena, &table);
 }
@@ -212,23 +207,23 @@ removed_slots_are_used_again_or_swept (void)
   uint64_t i;
 
   begin (&recorder, &arena, &table);
-  for (i = 0; i < 7; i++)
+  for (i = 0; i < 6; i++)
     check (put (&arena, &table, i, i));
   check (drop (&table, 3));
   check_uint (table.room, 0);
   check (put (&arena, &table, 3, 3));
   check_uint (size_of (&table), 8);
-  check_uint (table.n_entries, 7);
+  check_uint (table.n_entries, 6);
 
   /* With three entries there is room again at the same size. */
-  for (i = 0; i < 4; i++)
+  for (i = 0; i < 3; i++)
     check (drop (&table, i));
   for (i = 100; size_of (&table) == 8 && table.room == 0 && i < 200; i++)
     check (put (&arena, &table, i, i) && drop (&table, i));
   check_uint (size_of (&table), 8);
   check (table.room > 0);
   check_uint (table.n_entries, 3);
-  for (i = 4; i < 7; i++)
+  for (i = 3; i < 6; i++)
     check_uint (value_of (&table, i), i);
   end (recorder, &arena, &table);
 }
@@ -244,17 +239,17 @@ shrinks_below_a_quarter (void)
   begin (&recorder, &arena, &table);
   for (i = 0; i < 800; i++)
     check (put (&arena, &table, i, 1));
-  check_uint (size_of (&table), 1024);
-  for (i = 0; i < 544; i++)
+  check_uint (size_of (&table), 2048);
+  for (i = 0; i < 288; i++)
     {
       check (drop (&table, i));
       mtude_table_fit (&arena, &table);
     }
-  check_uint (size_of (&table), 1024);
+  check_uint (size_of (&table), 2048);
   check (drop (&table, i++));
   mtude_table_fit (&arena, &table);
-  check_uint (size_of (&table), 512);
-  check_uint (table.room, 512 - 64 - 255);
+  check_uint (size_of (&table), 1024);
+  check_uint (table.room, 768 - 511);
   for (; i < 800; i++)
     {
       check_uint (value_of (&table, i), 1);
@@ -294,13 +289,13 @@ set_becomes_a_map (void)
   mtude_table_clear (&arena, &table);
 
   /* Or while it grows. */
-  for (i = 0; i < 7; i++)
+  for (i = 0; i < 6; i++)
     check (put (&arena, &table, i, i));
-  check (put (&arena, &table, 7, 0));
+  check (put (&arena, &table, 6, 0));
   check_uint (size_of (&table), 16);
   check_uint (table.layout, MTUDE_TABLE_MAP);
-  for (i = 0; i < 8; i++)
-    check_uint (value_of (&table, i), i < 7 ? i : 0);
+  for (i = 0; i < 7; i++)
+    check_uint (value_of (&table, i), i < 6 ? i : 0);
 
   mtude_arena_get_stats (&arena, &stats);
   check (stats.total.n_relocated == 0);
@@ -310,8 +305,8 @@ set_becomes_a_map (void)
 static void
 reserved_room_is_enough (void)
 {
-  static const uint32_t n_entries[] = { 1, 7, 8, 14, 15, 100, 896, 897, 5000 };
-  static const size_t sizes[] = { 8, 8, 16, 16, 32, 128, 1024, 2048, 8192 };
+  static const uint32_t n_entries[] = { 1, 6, 7, 12, 13, 100, 768, 769, 5000 };
+  static const size_t sizes[] = { 8, 8, 16, 16, 32, 256, 1024, 2048, 8192 };
 
   for (size_t n = 0; n < sizeof n_entries / sizeof n_entries[0]; n++)
     {
@@ -357,8 +352,8 @@ reserving_keeps_a_set (void)
   check (!mtude_table_reserve (&arena, &table, UINT32_MAX));
   check_status (mtude_arena_get_status (&arena), MTUDE_OVERFLOW);
   check_uint (mtude_table_get_bytes (&table, UINT32_MAX, MTUDE_TABLE_SET), SIZE_MAX);
-  check_uint (mtude_table_get_bytes (&table, 7, MTUDE_TABLE_SET), 160);
-  check_uint (mtude_table_get_bytes (&table, 8, MTUDE_TABLE_SET), 320);
+  check_uint (mtude_table_get_bytes (&table, 6, MTUDE_TABLE_SET), 160);
+  check_uint (mtude_table_get_bytes (&table, 7, MTUDE_TABLE_SET), 320);
   end (recorder, &arena, &table);
 }
 
@@ -414,56 +409,86 @@ walk_meets_each_entry_once (void)
 
 /* ---- Hostile keys ---- */
 
-/* Slots that are looked at to find all keys. */
-static uint64_t
-count_steps (const MtudeTable *table,
-             unsigned          shift,
-             uint64_t          n_keys)
-{
-  uint64_t n_steps = 0;
-  uint64_t i;
+typedef uint64_t (*NthKey) (uint64_t n,
+                            uint64_t parameter);
 
-  for (i = 0; i < n_keys; i++)
+static uint64_t
+multiple (uint64_t n,
+          uint64_t factor)
+{
+  return n * factor;
+}
+
+/* Two numbers in one, such as a line and a column. */
+static uint64_t
+pair (uint64_t n,
+      uint64_t length)
+{
+  return n / length << 16 | n % length;
+}
+
+/* Several ranges of numbers, one behind the other in turn. */
+static uint64_t
+range (uint64_t n,
+       uint64_t n_ranges)
+{
+  return n % n_ranges * 0x9000 + n / n_ranges;
+}
+
+/* Slots that are looked at to find all keys of a table with 3000 in 4096. */
+static uint64_t
+count_steps (NthKey   nth_key,
+             uint64_t parameter)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t n_steps = 0;
+  uint64_t n;
+
+  begin (&recorder, &arena, &table);
+  for (n = 0; n < 3000; n++)
+    check (put (&arena, &table, nth_key (n, parameter), 1));
+  check_uint (size_of (&table), 4096);
+
+  for (n = 0; n < 3000; n++)
     {
-      uint32_t hash = hash_of (i << shift);
-      uint32_t slot = mtude_table_home (table, hash);
+      uint64_t key = nth_key (n, parameter);
+      uint32_t slot = mtude_table_home (&table, hash_of (key));
       uint32_t step = 0;
 
-      for (; (uintptr_t) mtude_table_get_key (table, slot) != i << shift; n_steps++)
-        slot = (slot + ++step) & table->mask;
-      n_steps++;
+      for (n_steps++; (uintptr_t) mtude_table_get_key (&table, slot) != key; n_steps++)
+        slot = (slot + ++step) & table.mask;
     }
-
+  end (recorder, &arena, &table);
   return n_steps;
 }
 
-/* In 2^32 hashes there is room for n of them that are 2^shift apart. */
+/* In 2^32 hashes there is room for 3000 multiples of 2^20. */
 static void
 multiples_stay_apart (void)
 {
-  uint64_t worst = 0;
+  static const uint64_t n_steps[] = {
+    3656, 5221, 4046, 3002, 3497, 3001, 3001,
+    3001, 3005, 3002, 3581, 4820, 7063, 8474,
+    3350, 3176, 3290, 3248, 3878, 4197, 4825,
+  };
 
   for (unsigned shift = 0; shift <= 20; shift++)
-    {
-      Recorder *recorder;
-      MtudeArena arena;
-      MtudeTable table;
-      uint64_t n_keys = 3500;
-      uint64_t i, n_steps;
+    check_uint (count_steps (multiple, UINT64_C (1) << shift), n_steps[shift]);
+}
 
-      begin (&recorder, &arena, &table);
-      for (i = 0; i < n_keys; i++)
-        check (put (&arena, &table, i << shift, 1));
-      check_uint (size_of (&table), 4096);
-      n_steps = count_steps (&table, shift, n_keys);
-      tap_note ("multiples of 2^%u: %" PRIu64 " steps for %" PRIu64 " keys", shift, n_steps, n_keys);
-      if (n_steps > worst)
-        worst = n_steps;
-      end (recorder, &arena, &table);
-    }
-
-  /* Less than three for each key, in a table that is 85 % full. */
-  check_uint (worst, 9126);
+static void
+structs_and_ranges_stay_apart (void)
+{
+  check_uint (count_steps (multiple, 24), 3766);
+  check_uint (count_steps (multiple, 40), 4652);
+  check_uint (count_steps (multiple, 255), 4045);
+  check_uint (count_steps (multiple, 840), 3967);
+  check_uint (count_steps (pair, 10), 5054);
+  check_uint (count_steps (pair, 100), 3877);
+  check_uint (count_steps (range, 2), 3903);
+  check_uint (count_steps (range, 10), 3898);
 }
 
 /* ---- Memory ---- */
@@ -480,9 +505,9 @@ steady_state_asks_for_nothing (void)
     {
       uint64_t i;
 
-      for (i = 0; i < 400; i++)
+      for (i = 0; i < 300; i++)
         check (put (&arena, &table, i, 1));
-      for (i = 0; i < 400; i++)
+      for (i = 0; i < 300; i++)
         {
           check (drop (&table, i));
           mtude_table_fit (&arena, &table);
@@ -540,14 +565,15 @@ failure_leaves_the_table_as_it_was (void)
 
   while (!fills_with (k))
     k++;
-  check_uint (k, 10);
+  /* How many there are depends on where the blocks lie. */
+  check (k >= 7 && k <= 10);
 }
 
 TAP_MAIN (
   TAP_TEST (empty_table_has_no_memory),
   TAP_TEST (entries_are_found),
   TAP_TEST (hashes_that_mean_something_else),
-  TAP_TEST (grows_when_seven_eighths_are_used),
+  TAP_TEST (grows_when_three_quarters_are_used),
   TAP_TEST (removed_slots_are_used_again_or_swept),
   TAP_TEST (shrinks_below_a_quarter),
   TAP_TEST (set_becomes_a_map),
@@ -556,5 +582,6 @@ TAP_MAIN (
   TAP_TEST (stolen_entries_and_resets),
   TAP_TEST (walk_meets_each_entry_once),
   TAP_TEST (multiples_stay_apart),
+  TAP_TEST (structs_and_ranges_stay_apart),
   TAP_TEST (steady_state_asks_for_nothing),
   TAP_TEST (failure_leaves_the_table_as_it_was))

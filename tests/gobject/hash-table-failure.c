@@ -178,7 +178,8 @@ test_every_request (void)
 
   while (!succeeds_with (n))
     n++;
-  g_assert_cmpuint (n, ==, 9);
+  /* How many there are depends on where the blocks lie. */
+  g_assert_cmpuint (n, >=, 6);
 }
 
 /* An iterator that makes a map of a set. */
@@ -231,20 +232,21 @@ test_errors (void)
   gboolean is_new = TRUE;
   guint i;
 
-  multitude_arena_set_byte_budget (arena, 65536);
+  /* Growing by four is over it, growing by two is not, until there are 768. */
+  multitude_arena_set_byte_budget (arena, 40960);
   table = multitude_hash_table_new (arena, NULL, NULL);
   for (i = 0; i < N_KEYS && multitude_hash_table_try_insert (table, &keys[i], NULL, &is_new, &error); i++)
     g_assert_true (is_new);
   g_assert_false (is_new);
-  g_assert_cmpuint (i, ==, 896);
-  g_assert_cmpuint (multitude_hash_table_size (table), ==, 896);
-  message = g_strdup_printf ("Cannot allocate 40960 bytes: the budget is 65536 bytes, of which %" G_GUINT64_FORMAT
+  g_assert_cmpuint (i, ==, 768);
+  g_assert_cmpuint (multitude_hash_table_size (table), ==, 768);
+  message = g_strdup_printf ("Cannot allocate 40960 bytes: the budget is 40960 bytes, of which %" G_GUINT64_FORMAT
                              " are in use", multitude_arena_get_reserved_bytes (arena));
   expect_error (error, MULTITUDE_ERROR_BUDGET, message);
 
   g_assert_false (multitude_hash_table_try_reserve (table, G_MAXUINT, &error));
   g_assert_error (error, MULTITUDE_ERROR, (int) MULTITUDE_ERROR_OVERFLOW);
-  g_assert_cmpuint (multitude_hash_table_size (table), ==, 896);
+  g_assert_cmpuint (multitude_hash_table_size (table), ==, 768);
   multitude_hash_table_unref (table);
 }
 
@@ -306,7 +308,7 @@ static const Abort aborts[] = {
   { "insert", abort_insert, "*failed to allocate 160 bytes aligned to 16: *" },
   { "replace", abort_replace, "*failed to allocate 160 bytes aligned to 16: *" },
   { "add", abort_add, "*failed to allocate 96 bytes aligned to 16: *" },
-  { "reserve", abort_reserve, "*failed to allocate 2560 bytes aligned to 16: *" },
+  { "reserve", abort_reserve, "*failed to allocate 5120 bytes aligned to 16: *" },
 };
 
 static void

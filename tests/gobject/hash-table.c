@@ -694,7 +694,7 @@ test_steady_state (void)
     {
       MultitudeHashTable *table = new_strings (arena);
 
-      insert_strings (table, 400);
+      insert_strings (table, 300);
       multitude_hash_table_foreach_remove (table, always, NULL);
       insert_strings (table, 100);
       multitude_hash_table_remove_all (table);
