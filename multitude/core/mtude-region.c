@@ -383,8 +383,12 @@ mapping_take (size_t size)
     return NULL;
 
   block = map_aligned (mtude_round_up (size, MTUDE_TILE_SIZE), MTUDE_TILE_SIZE);
-  if (block != NULL)
-    block_mapped (block, mtude_round_up (size, MTUDE_TILE_SIZE));
+  if (block == NULL)
+    return NULL;
+
+  /* Larger than a region, most of it can be in huge pages; advice, as there. */
+  (void) madvise (block, size, MADV_HUGEPAGE);
+  block_mapped (block, mtude_round_up (size, MTUDE_TILE_SIZE));
   return block;
 }
 
