@@ -423,8 +423,23 @@
  * SECTION:mtude-utf16
  * @Title: UTF-16 of the core
  * @Short_description: measuring and converting UTF-8 and UTF-16
+ * @See_also: multitude_arena_utf8_to_utf16()
  *
  * For text that crosses into JavaScript, Java, Windows or ICU.  These calls
  * allocate nothing: measure first, allocate exactly that, then convert.  They need
  * no arena and may be called from any thread.
+ */
+
+/**
+ * SECTION:multitude-utf16
+ * @Title: UTF-16
+ * @Short_description: converting UTF-8 to UTF-16 and back, in an arena
+ * @See_also: g_utf8_to_utf16(), g_utf16_to_utf8()
+ *
+ * For text that crosses into JavaScript, Java, Windows or ICU.  The strict calls
+ * are twins of GLib's: the same positions, the same errors.  What they return has
+ * exactly the size that it needs, and is the arena's.
+ *
+ * The lossy ones take any input and write U+FFFD for what is not valid.  With all
+ * of them a NUL ends the text, even if a length is given, as with GLib.
  */

@@ -25,6 +25,7 @@
 #include "multitude-source.h"
 #include "multitude-stats.h"
 #include "multitude-string.h"
+#include "multitude-utf16.h"
 #include "multitude-version.h"
 
 /* Inline code is no part of the interface that bindings and the manual see. */

@@ -21,10 +21,13 @@ SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared
             'reset-limit'}
 READ_ONLY = {'reserved-bytes', 'peak-bytes', 'cached-bytes'}
 
+UTF16_METHODS = {'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16_to_utf8_lossy'}
+
 ARENA_METHODS = (
     {'get_' + name.replace('-', '_') for name in SETTABLE | READ_ONLY}
     | {'set_' + name.replace('-', '_') for name in SETTABLE}
-    | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats'})
+    | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats'}
+    | UTF16_METHODS)
 
 STATS_METHODS = {
     'copy', 'free', 'to_variant', 'to_string', 'get_reserved', 'get_peak', 'get_used',
@@ -165,7 +168,8 @@ class Signatures(Case):
     def test_what_may_fail(self):
         self.assertEqual({info.get_symbol() for info in callables() if info.can_throw_gerror()},
                          {'multitude_arena_new_bytes', 'multitude_arena_new_bytes_array',
-                          'multitude_byte_array_new_holding', 'multitude_byte_array_append_bytes'})
+                          'multitude_byte_array_new_holding', 'multitude_byte_array_append_bytes'}
+                         | {'multitude_arena_' + name for name in UTF16_METHODS})
 
     def test_what_may_be_left_out(self):
         nullable = {(info.get_name(), argument.get_name())
