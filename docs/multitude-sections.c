@@ -443,3 +443,31 @@
  * The lossy ones take any input and write U+FFFD for what is not valid.  With all
  * of them a NUL ends the text, even if a length is given, as with GLib.
  */
+
+/**
+ * SECTION:multitude-ref-string16
+ * @Title: Strings of UTF-16
+ * @Short_description: UTF-16 that any thread shares by counting
+ * @See_also: multitude_ref_string_new(), #MultitudeString16
+ *
+ * As the strings of bytes: a handle is a plain pointer to the units, with a 0 behind
+ * them and the length in front.  All lengths are in units of 16 bits.
+ */
+
+/**
+ * SECTION:multitude-string16
+ * @Title: MultitudeString16
+ * @Short_description: UTF-16 that grows in an arena
+ * @See_also: #GString, multitude_ref_string16_new()
+ *
+ * What #GString is for bytes, with the same names and rules, for units of 16 bits in
+ * the byte order of the machine.  Lengths and positions are in units.
+ *
+ * When it is complete, a string ends as what the caller goes on with, without a copy:
+ * multitude_string16_free_to_box() for one owner,
+ * multitude_string16_free_to_ref_string16() for many, and
+ * multitude_string16_free_to_bytes() for GIO.
+ *
+ * Where GString aborts this does so too; the `try_` forms, and those that convert, say
+ * what was wrong and leave the string as it was.
+ */

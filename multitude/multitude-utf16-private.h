@@ -30,11 +30,17 @@ multitude_utf16_length (const gunichar2 *str)
   return n;
 }
 
-/* Says why UTF-8 ends to be valid at this byte, as GLib has it for these `len`. */
-gboolean multitude_utf8_is_cut    (const char *str,
-                                   gssize      len,
-                                   gsize       at);
-void     multitude_set_utf8_error (GError    **error,
-                                   const char *str,
-                                   gssize      len,
-                                   gsize       at);
+/* Why UTF-8 is no longer valid at this byte, by the rules of GLib. */
+gboolean multitude_utf8_is_cut     (const char       *str,
+                                    gssize            len,
+                                    gsize             at);
+void     multitude_set_utf8_error  (GError          **error,
+                                    const char       *str,
+                                    gssize            len,
+                                    gsize             at);
+
+/* Why UTF-16 is no longer valid at this surrogate, which is alone. */
+void     multitude_set_utf16_error (GError          **error,
+                                    const gunichar2  *str,
+                                    gsize             length,
+                                    gsize             alone);

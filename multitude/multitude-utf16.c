@@ -81,14 +81,25 @@ is_high_surrogate (gunichar2 unit)
   return (unit & 0xfc00) == 0xd800;
 }
 
-static void
-set_utf16_error (GError **error,
-                 gsize    length,
-                 gsize    at)
+/* Behind a high surrogate it is the next unit that cannot be where it is. */
+static gsize
+wrong_unit (const gunichar2 *str,
+            gsize            alone)
 {
+  return is_high_surrogate (str[alone]) ? alone + 1 : alone;
+}
+
+void
+multitude_set_utf16_error (GError          **error,
+                           const gunichar2  *str,
+                           gsize             length,
+                           gsize             alone)
+{
+  gsize at = wrong_unit (str, alone);
+
   if (at == length)
     g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_PARTIAL_INPUT,
-                 _("The text ends within the character at position %zu"), length - 1);
+                 _("The text ends within the character at position %zu"), alone);
   else
     g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE,
                  _("There is no valid character at position %zu"), at);
@@ -281,7 +292,6 @@ multitude_arena_utf16_to_utf8 (MultitudeArena   *self,
                                GError          **error)
 {
   gsize n_units, n_valid, length, at;
-  gboolean is_cut;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (str != NULL || len == 0, NULL);
@@ -289,14 +299,13 @@ multitude_arena_utf16_to_utf8 (MultitudeArena   *self,
 
   n_units = str != NULL ? utf16_length (str, len) : 0;
   length = mtude_utf16_measure (str, n_units, &n_valid);
-  at = n_valid < n_units && is_high_surrogate (str[n_valid]) ? n_valid + 1 : n_valid;
-  is_cut = n_valid < n_units && at == n_units && items_read != NULL;
+  at = n_valid < n_units ? wrong_unit (str, n_valid) : n_valid;
   if (items_read != NULL)
-    *items_read = (glong) (is_cut ? n_valid : at);
+    *items_read = (glong) (at < n_units ? at : n_valid);
 
-  if (n_valid < n_units && !is_cut)
+  if (n_valid < n_units && (items_read == NULL || at < n_units))
     {
-      set_utf16_error (error, n_units, at);
+      multitude_set_utf16_error (error, str, n_units, n_valid);
       return NULL;
     }
 

@@ -22,9 +22,11 @@
 #include "multitude-owner.h"
 #include "multitude-ptr-array.h"
 #include "multitude-ref-string.h"
+#include "multitude-ref-string16.h"
 #include "multitude-source.h"
 #include "multitude-stats.h"
 #include "multitude-string.h"
+#include "multitude-string16.h"
 #include "multitude-utf16.h"
 #include "multitude-version.h"
 
