@@ -317,20 +317,21 @@ maximal_subparts (void)
 {
   static const struct
   {
+    const char *what;
     const char *bytes;
     uint16_t    units[16];
   } cases[] = {
-    { "\xc0\xaf\xe0\x80\xbf\xf0\x81\x82\x41",
+    { "overlong", "\xc0\xaf\xe0\x80\xbf\xf0\x81\x82\x41",
       { 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0x41 } },
-    { "\xed\xa0\x80\xed\xbf\xbf\xed\xaf\x41",
+    { "surrogates", "\xed\xa0\x80\xed\xbf\xbf\xed\xaf\x41",
       { 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0x41 } },
-    { "\xf4\x91\x92\x93\xff\x41\x80\xbf\x42",
+    { "beyond the last character", "\xf4\x91\x92\x93\xff\x41\x80\xbf\x42",
       { 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0x41, 0xfffd, 0xfffd, 0x42 } },
-    { "\xe1\x80\xe2\xf0\x91\x92\xf1\xbf\x41", { 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0x41 } },
-    { "12345678\xf0\x9f\x98", { '1', '2', '3', '4', '5', '6', '7', '8', 0xfffd } },
-    { "\xf0\x9f\x98\x80\xc3", { 0xd83d, 0xde00, 0xfffd } },
-    { "\xf8\x88\x80\x80\x80", { 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd } },
-    { "\xfe\xff", { 0xfffd, 0xfffd } },
+    { "cut", "\xe1\x80\xe2\xf0\x91\x92\xf1\xbf\x41", { 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0x41 } },
+    { "cut behind a word", "12345678\xf0\x9f\x98", { '1', '2', '3', '4', '5', '6', '7', '8', 0xfffd } },
+    { "cut behind a character", "\xf0\x9f\x98\x80\xc3", { 0xd83d, 0xde00, 0xfffd } },
+    { "five bytes", "\xf8\x88\x80\x80\x80", { 0xfffd, 0xfffd, 0xfffd, 0xfffd, 0xfffd } },
+    { "no first bytes", "\xfe\xff", { 0xfffd, 0xfffd } },
   };
   size_t i;
 
@@ -339,7 +340,7 @@ maximal_subparts (void)
       size_t length = strlen (cases[i].bytes);
       uint16_t units[16] = { 0 };
 
-      tap_set_context (cases[i].bytes);
+      tap_set_context (cases[i].what);
       check (mtude_utf8_measure_lossy (cases[i].bytes, length)
              == mtude_utf8_to_utf16 (cases[i].bytes, length, units));
       check (memcmp (units, cases[i].units, sizeof units) == 0);
