@@ -15,8 +15,6 @@
 
 #include "multitude-string-private.h"
 
-#define BLOCK_ALIGNMENT 16
-
 /* ---- In two ---- */
 
 /* Where the text behind `at` goes: as far behind the NUL as the prefix needs. */
@@ -26,7 +24,7 @@ place_of_tail (const MultitudeString *string,
 {
   guintptr end = (guintptr) string->str + at + 1 + sizeof (MtudePrefix);
 
-  return ((end + BLOCK_ALIGNMENT - 1) & ~(guintptr) (BLOCK_ALIGNMENT - 1)) - (guintptr) string->str;
+  return ((end + MTUDE_BLOCK_ALIGNMENT - 1) & ~(guintptr) (MTUDE_BLOCK_ALIGNMENT - 1)) - (guintptr) string->str;
 }
 
 /* The header of the chunk has to be found from both. */
@@ -244,27 +242,31 @@ multitude_string_join (MultitudeString *string,
 /* ---- The end ---- */
 
 /* A string without memory gets as much as its NUL needs. */
-static MtudeBlock
+static void
 get_memory_or_abort (MultitudeString *string)
 {
-  if (G_UNLIKELY (!multitude_string_has_memory (string)))
-    {
-      MtudeBlock block = { NULL, 0, 0 };
+  MtudeBlock block = { NULL, 0, 0 };
 
-      if (!mtude_block_grow (&string->arena->core, &block, 0, 1, 0, MTUDE_GROW_EXACT))
-        multitude_string_abort (string, 0);
-      multitude_string_set_block (string, block);
-      string->str[0] = '\0';
-    }
+  if (G_LIKELY (multitude_string_has_memory (string)))
+    return;
 
-  return multitude_string_get_block (string);
+  if (!mtude_block_grow (&string->arena->core, &block, 0, 1, 0, MTUDE_GROW_EXACT))
+    multitude_string_abort (string, 0);
+  multitude_string_set_block (string, block);
+  string->str[0] = '\0';
 }
 
-/* Leaves the string without a text; the caller drops it or makes it empty. */
-static char *
-take_box (MultitudeString *string)
+/* Whether what is not used went back. */
+static inline gboolean
+end_block (MultitudeString *string)
 {
-  MtudeBlock block = get_memory_or_abort (string);
+  return mtude_block_end_inline (&string->arena->core, string->str, string->allocated_len, string->len + 1);
+}
+
+static char * G_GNUC_NO_INLINE
+freeze_box_or_abort (MultitudeString *string)
+{
+  MtudeBlock block = multitude_string_get_block (string);
   char *box = mtude_block_freeze_box (&string->arena->core, &block, string->len + 1);
 
   if (G_UNLIKELY (box == NULL))
@@ -273,18 +275,48 @@ take_box (MultitudeString *string)
   return box;
 }
 
+/* Leaves the string without a text; the caller drops it or makes it empty.  All its
+ * blocks are aligned.
+ */
+static inline char *
+take_box (MultitudeString *string)
+{
+  get_memory_or_abort (string);
+  return end_block (string) ? string->str : freeze_box_or_abort (string);
+}
+
+/* As take_box(). */
+static char *
+take_atomic_rc (MultitudeString *string)
+{
+  MtudeBlock block;
+  char *value;
+
+  get_memory_or_abort (string);
+  if (string->len < MTUDE_PREFIX_EXTENDED && end_block (string))
+    return mtude_prefix_write ((guintptr) string->str - sizeof (MtudePrefix), string->len);
+
+  block = multitude_string_get_block (string);
+  value = mtude_block_freeze_atomic_rc (&string->arena->core, &block, string->len + 1, string->len, 0, NULL);
+  if (G_UNLIKELY (value == NULL))
+    multitude_string_abort (string, 0);
+
+  return value;
+}
+
 /* No memory is needed for what is empty. */
 static GBytes *
-take_bytes (MultitudeString *string)
+new_empty_bytes (void)
 {
-  static const char nothing[BLOCK_ALIGNMENT] __attribute__ ((aligned (BLOCK_ALIGNMENT)));
-  gsize len = string->len;
-  char *box;
+  static const char nothing[MTUDE_BLOCK_ALIGNMENT] __attribute__ ((aligned (MTUDE_BLOCK_ALIGNMENT)));
 
-  if (!multitude_string_has_memory (string))
-    return g_bytes_new_static (nothing, 0);
+  return g_bytes_new_static (nothing, 0);
+}
 
-  box = take_box (string);
+static GBytes *
+new_bytes (char  *box,
+           gsize  len)
+{
   return g_bytes_new_with_free_func (box, len, mtude_box_free, box);
 }
 
@@ -339,13 +371,21 @@ multitude_string_free (MultitudeString *string,
 GBytes *
 multitude_string_free_to_bytes (MultitudeString *string)
 {
-  GBytes *bytes;
+  gsize len;
+  char *box;
 
   g_return_val_if_fail (string != NULL, NULL);
 
-  bytes = take_bytes (string);
+  if (G_UNLIKELY (!multitude_string_has_memory (string)))
+    {
+      multitude_string_drop (string);
+      return new_empty_bytes ();
+    }
+
+  len = string->len;
+  box = take_box (string);
   multitude_string_drop (string);
-  return bytes;
+  return new_bytes (box, len);
 }
 
 /**
@@ -366,13 +406,18 @@ multitude_string_free_to_bytes (MultitudeString *string)
 GBytes *
 multitude_string_steal_bytes (MultitudeString *string)
 {
-  GBytes *bytes;
+  gsize len;
+  char *box;
 
   g_return_val_if_fail (string != NULL, NULL);
 
-  bytes = take_bytes (string);
+  if (!multitude_string_has_memory (string))
+    return new_empty_bytes ();
+
+  len = string->len;
+  box = take_box (string);
   multitude_string_set_empty (string);
-  return bytes;
+  return new_bytes (box, len);
 }
 
 /**
@@ -422,16 +467,11 @@ multitude_string_free_to_box (MultitudeString *string)
 char *
 multitude_string_free_to_atomic_rc_box (MultitudeString *string)
 {
-  MtudeBlock block;
   char *value;
 
   g_return_val_if_fail (string != NULL, NULL);
 
-  block = get_memory_or_abort (string);
-  value = mtude_block_freeze_atomic_rc (&string->arena->core, &block, string->len + 1, string->len, 0, NULL);
-  if (G_UNLIKELY (value == NULL))
-    multitude_string_abort (string, 0);
-
+  value = take_atomic_rc (string);
   multitude_string_drop (string);
   return value;
 }
@@ -455,7 +495,11 @@ multitude_string_free_to_atomic_rc_box (MultitudeString *string)
 char *
 multitude_string_free_to_ref_string (MultitudeString *string)
 {
+  char *value;
+
   g_return_val_if_fail (string != NULL, NULL);
 
-  return multitude_string_free_to_atomic_rc_box (string);
+  value = take_atomic_rc (string);
+  multitude_string_drop (string);
+  return value;
 }

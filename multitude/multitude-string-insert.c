@@ -40,6 +40,40 @@ fill_with_own (char       *place,
   memcpy (place + before, str + offset + before + len, len - before);
 }
 
+static gboolean
+append_bytes (MultitudeString *string,
+              const char      *val,
+              gsize            len)
+{
+  gsize offset = multitude_string_offset_of (string, val);
+  gboolean is_own = offset <= string->len;
+  char *end;
+
+  if (!multitude_string_expand (string, len, MTUDE_GROW_AMORTIZED))
+    return FALSE;
+
+  end = string->str + string->len;
+  if (G_UNLIKELY (is_own))
+    memmove (end, string->str + offset, len);
+  else
+    mtude_copy (end, val, len);
+  end[len] = '\0';
+  string->len += len;
+  return TRUE;
+}
+
+/* No part of a call that mostly goes another way. */
+static MultitudeString * G_GNUC_NO_INLINE
+append_or_abort (MultitudeString *string,
+                 const char      *val,
+                 gsize            len)
+{
+  if (G_UNLIKELY (!append_bytes (string, val, len)))
+    multitude_string_abort (string, len);
+
+  return string;
+}
+
 gboolean
 multitude_string_insert_bytes (MultitudeString *string,
                                gsize            pos,
@@ -50,8 +84,8 @@ multitude_string_insert_bytes (MultitudeString *string,
   gboolean is_own = offset <= string->len;
   char *place;
 
-  if (len == 0)
-    return TRUE;
+  if (pos == string->len)
+    return append_bytes (string, val, len);
   if (!multitude_string_expand (string, len, MTUDE_GROW_AMORTIZED))
     return FALSE;
 
@@ -263,14 +297,15 @@ multitude_string_insert_unichar (MultitudeString *string,
                                  gssize           pos,
                                  gunichar         wc)
 {
-  char utf8[6];
-  int length;
+  char utf8[8];
+  gsize length;
 
   g_return_val_if_fail (string != NULL, NULL);
   g_return_val_if_fail (place_of (string, pos) <= string->len, string);
 
-  length = g_unichar_to_utf8 (wc, utf8);
-  insert_or_abort (string, place_of (string, pos), utf8, (gsize) length);
+  /* At most six, as the compiler does not know. */
+  length = (gsize) g_unichar_to_utf8 (wc, utf8) & 7;
+  insert_or_abort (string, place_of (string, pos), utf8, length);
   return string;
 }
 
@@ -343,7 +378,21 @@ MultitudeString *
                                const char      *val,
                                gssize           len)
 {
-  return multitude_string_insert_len (string, -1, val, len);
+  g_return_val_if_fail (string != NULL, NULL);
+  g_return_val_if_fail (len == 0 || val != NULL, string);
+
+  if (len == 0)
+    return string;
+
+  if (multitude_string_claim (string, (gsize) len))
+    {
+      mtude_copy (string->str, val, (gsize) len);
+      string->str[len] = '\0';
+      string->len = (gsize) len;
+      return string;
+    }
+
+  return append_or_abort (string, val, length_of (val, len));
 }
 
 /**
@@ -389,6 +438,11 @@ MultitudeString *
 (multitude_string_append_c) (MultitudeString *string,
                              char             c)
 {
+  g_return_val_if_fail (string != NULL, NULL);
+
+  if (multitude_string_claim (string, 1))
+    return multitude_string_append_c_inline (string, c);
+
   return multitude_string_insert_c (string, -1, c);
 }
 

@@ -20,7 +20,6 @@
 #include "multitude-string-inline.h"
 
 MultitudeString *multitude_string_create          (MultitudeArena   *arena);
-void             multitude_string_drop            (MultitudeString  *string);
 
 /* Room for n_more bytes, and the NUL. */
 gboolean         multitude_string_expand          (MultitudeString  *string,
@@ -84,4 +83,35 @@ multitude_string_offset_of (const MultitudeString *string,
                             const char            *val)
 {
   return (guintptr) val - (guintptr) string->str;
+}
+
+/* The first memory of a string, if it takes no more than a bump.  The NUL is left to
+ * the caller.
+ */
+static inline gboolean
+multitude_string_claim (MultitudeString *string,
+                        gsize            n_more)
+{
+  MtudeBlock block;
+
+  if (multitude_string_has_memory (string) || n_more >= MTUDE_BLOCK_FIRST_CAPACITY
+      || !mtude_block_claim_inline (&string->arena->core, &block))
+    return FALSE;
+
+  string->str = block.data;
+  string->allocated_len = block.capacity;
+  string->prefix = (guint8) block.prefix;
+  return TRUE;
+}
+
+/* A string whose memory is somewhere else by now. */
+static inline void
+multitude_string_drop (MultitudeString *string)
+{
+  MultitudeArena *arena = string->arena;
+  gboolean holds_arena = string->holds_arena;
+
+  mtude_builder_free (&arena->core, string);
+  if (G_UNLIKELY (holds_arena))
+    g_object_unref (arena);
 }

@@ -122,18 +122,6 @@ multitude_string_create (MultitudeArena *arena)
   return string;
 }
 
-/* A string whose memory is somewhere else by now. */
-void
-multitude_string_drop (MultitudeString *string)
-{
-  MultitudeArena *arena = string->arena;
-  gboolean holds_arena = string->holds_arena;
-
-  mtude_builder_free (&arena->core, string);
-  if (holds_arena)
-    g_object_unref (arena);
-}
-
 static MultitudeString *
 create_or_abort (MultitudeArena *arena)
 {

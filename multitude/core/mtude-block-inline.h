@@ -1,4 +1,4 @@
-/* The memory of a builder's own struct, taken and given back in a few instructions.
+/* The first and the last step of a builder, in a few instructions.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,6 +11,9 @@
  *
  * It is dropped before the chunk stops being current or is looked at for being
  * idle, so it pins nothing.
+ *
+ * While a memory checker watches, the cursor that the inline code sees is of no
+ * place, and so mtude-block.c does all.
  */
 
 #pragma once
@@ -19,6 +22,48 @@
 #include "mtude-owner-inline.h"
 
 MTUDE_BEGIN_DECLS
+
+/* GBytes, GVariant and vector instructions want it. */
+#define MTUDE_BLOCK_ALIGNMENT 16
+
+/* With the prefix and the step to the alignment it is 256 bytes. */
+#define MTUDE_BLOCK_FIRST_CAPACITY 240
+
+/* What mtude_block_grow() does with a block without memory or private words that
+ * needs no more than that.  Returns false where that would do more than a bump.
+ */
+MTUDE_INLINE bool
+mtude_block_claim_inline (MtudeArena *arena,
+                          MtudeBlock *block)
+{
+  uintptr_t data = mtude_place_prefixed (arena->shared_cur, MTUDE_BLOCK_ALIGNMENT);
+  uintptr_t next = data + MTUDE_BLOCK_FIRST_CAPACITY;
+
+  if (MTUDE_UNLIKELY (next > arena->shared_end))
+    return false;
+
+  arena->shared_issued++;
+  arena->shared_cur = next;
+  *block = (MtudeBlock) { (char *) data, MTUDE_BLOCK_FIRST_CAPACITY, sizeof (MtudePrefix) };
+  return true;
+}
+
+/* What mtude_block_shrink() does with a block if nothing was allocated behind it.
+ * Returns whether it was so.  The cursor of another chunk is behind the header of
+ * that, and so at the end of no block of this one.
+ */
+MTUDE_INLINE bool
+mtude_block_end_inline (MtudeArena *arena,
+                        const char *data,
+                        size_t      capacity,
+                        size_t      used)
+{
+  if (mtude_round_to_word ((uintptr_t) data + capacity) != arena->shared_cur)
+    return false;
+
+  arena->shared_cur = mtude_round_to_word ((uintptr_t) data + used);
+  return true;
+}
 
 MTUDE_INLINE void *
 mtude_builder_alloc_inline (MtudeArena *arena)

@@ -22,12 +22,6 @@
 #include "mtude-lane-private.h"
 #include "mtude-tally-private.h"
 
-/* GBytes, GVariant and vector instructions want it. */
-#define BLOCK_ALIGNMENT 16
-
-/* With the prefix and the step to the alignment it is 256 bytes. */
-#define FIRST_CAPACITY 240
-
 #define EXTENSION_SIZE (sizeof (MtudePrefixExtension) + sizeof (MtudePrefix))
 
 static size_t
@@ -102,7 +96,7 @@ block_alloc (MtudeArena *arena,
              size_t      capacity,
              size_t      private_size)
 {
-  MtudeRequest request = { capacity, BLOCK_ALIGNMENT, prefix_for (capacity, private_size), MTUDE_FOR_OWNERS };
+  MtudeRequest request = { capacity, MTUDE_BLOCK_ALIGNMENT, prefix_for (capacity, private_size), MTUDE_FOR_OWNERS };
   void *before, *data;
 
   if (capacity > SIZE_MAX - MTUDE_WORD)
@@ -128,8 +122,8 @@ amortized_capacity (const MtudeBlock *block,
 {
   size_t capacity = block->capacity > SIZE_MAX / 2 ? SIZE_MAX : 2 * block->capacity;
 
-  if (capacity < FIRST_CAPACITY)
-    capacity = FIRST_CAPACITY;
+  if (capacity < MTUDE_BLOCK_FIRST_CAPACITY)
+    capacity = MTUDE_BLOCK_FIRST_CAPACITY;
   return capacity > need ? capacity : need;
 }
 
@@ -189,7 +183,7 @@ mtude_block_grow (MtudeArena  *arena,
 {
   size_t capacity;
 
-  mtude_assert (used <= block->capacity && need > 0 && private_size % BLOCK_ALIGNMENT == 0);
+  mtude_assert (used <= block->capacity && need > 0 && private_size % MTUDE_BLOCK_ALIGNMENT == 0);
 
   if (need <= block->capacity || grow_in_place (arena, block, need, growth))
     return true;
@@ -417,7 +411,7 @@ mtude_block_freeze_box (MtudeArena *arena,
 {
   void *data;
 
-  if ((block->data == NULL || (uintptr_t) block->data % BLOCK_ALIGNMENT != 0)
+  if ((block->data == NULL || (uintptr_t) block->data % MTUDE_BLOCK_ALIGNMENT != 0)
       && !move_to (arena, block, used, used > 0 ? used : 1, 0))
     return NULL;
 
@@ -476,7 +470,7 @@ mtude_block_freeze_atomic_rc (MtudeArena   *arena,
 
   if (!prefix_is_enough (block, size, private_size, destroy)
       && !move_to (arena, block, used, used > 0 ? used : 1,
-                   destroy != NULL && private_size == 0 ? BLOCK_ALIGNMENT : private_size))
+                   destroy != NULL && private_size == 0 ? MTUDE_BLOCK_ALIGNMENT : private_size))
     return NULL;
 
   mtude_block_shrink (arena, block, used);
