@@ -14,6 +14,9 @@
 
 #define N_STEPS 20000
 
+/* More than shares a chunk. */
+#define N_LARGE 60000
+
 typedef struct
 {
   CountingSource  counting;
@@ -258,6 +261,30 @@ test_own_parts (Fixture      *self,
             multitude_string16_free (o, TRUE);
             multitude_string16_free (s, TRUE);
           }
+}
+
+/* In a chunk of its own, which goes back to the source as soon as the string moves. */
+static void
+test_own_parts_move (Fixture      *self,
+                     gconstpointer data)
+{
+  MultitudeString16 *s = multitude_string16_sized_new (self->arena, N_LARGE);
+  gsize i;
+
+  multitude_string16_set_size (s, N_LARGE);
+  for (i = 0; i < N_LARGE; i++)
+    s->str[i] = (gunichar2) i;
+
+  multitude_string16_overwrite_len (s, N_LARGE - 1, s->str, N_LARGE);
+  g_assert_cmpuint (s->len, ==, 2 * N_LARGE - 1);
+  multitude_string16_shrink (s);
+  multitude_string16_insert_len (s, -1, s->str + N_LARGE - 1, N_LARGE);
+  for (i = 0; i < N_LARGE; i++)
+    {
+      g_assert_cmpuint (s->str[N_LARGE - 1 + i], ==, (gunichar2) i);
+      g_assert_cmpuint (s->str[2 * N_LARGE - 1 + i], ==, (gunichar2) i);
+    }
+  multitude_string16_free (s, TRUE);
 }
 
 static void
@@ -518,6 +545,7 @@ main (int    argc,
   add ("/string16/edit", test_edit);
   add ("/string16/characters", test_characters);
   add ("/string16/own-parts", test_own_parts);
+  add ("/string16/own-parts-move", test_own_parts_move);
   add ("/string16/as-gstring", test_as_gstring);
   add ("/string16/room", test_room);
   add ("/string16/equal", test_equal);
