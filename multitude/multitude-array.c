@@ -340,7 +340,11 @@ MultitudeArray *
   g_return_val_if_fail (array != NULL, NULL);
   g_return_val_if_fail (size >= array->element_size, NULL);
 
-  return multitude_array_append_vals (array, data, 1);
+  multitude_array_expand_or_abort (array, 1, MTUDE_GROW_AMORTIZED);
+  mtude_copy (multitude_array_place_of (array, array->len), data, array->element_size);
+  array->len++;
+  multitude_array_terminate (array);
+  return array;
 }
 
 /**

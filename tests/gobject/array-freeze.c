@@ -469,6 +469,38 @@ test_split_cleared (void)
   g_assert_cmpuint (n_cleared, ==, 70);
 }
 
+/* A gap in front of a tail is no part of the array. */
+static void
+test_join_over_a_gap (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  g_autoptr (MultitudeArray) array = multitude_array_new (arena, FALSE, FALSE, 4);
+  MultitudeArray *tail;
+
+  append_numbers (array, 0, 50);
+  tail = multitude_array_split_off (array, 20);
+  multitude_array_set_size (array, 19);
+  g_assert_true (multitude_array_join (array, tail) == array);
+  g_assert_cmpuint (array->len, ==, 49);
+  assert_numbers (array->data, 0, 19);
+  assert_numbers (array->data + 19 * 4, 20, 30);
+}
+
+/* The memory of a tail may have no room for the terminating element. */
+static void
+test_join_terminated (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  g_autoptr (MultitudeArray) array = multitude_array_new (arena, TRUE, FALSE, 1);
+  MultitudeArray *tail = multitude_array_sized_new (arena, FALSE, FALSE, 1, 8);
+  char *data = tail->data;
+
+  multitude_array_append_vals (tail, "12345678", 8);
+  g_assert_true (multitude_array_join (array, tail) == array);
+  g_assert_true (array->data != data);
+  g_assert_cmpstr (array->data, ==, "12345678");
+}
+
 /* From another arena the elements are copied, and an empty array takes them over. */
 static void
 test_join_others (void)
@@ -570,6 +602,8 @@ main (int    argc,
   g_test_add_func ("/array-freeze/split-and-grow", test_split_and_grow);
   g_test_add_func ("/array-freeze/split-terminated", test_split_terminated);
   g_test_add_func ("/array-freeze/split-cleared", test_split_cleared);
+  g_test_add_func ("/array-freeze/join-over-a-gap", test_join_over_a_gap);
+  g_test_add_func ("/array-freeze/join-terminated", test_join_terminated);
   g_test_add_func ("/array-freeze/join-others", test_join_others);
   g_test_add_func ("/array-freeze/steady-state", test_steady_state);
 

@@ -144,6 +144,9 @@ test_insert (void)
   g_assert_cmpmem (array->data, array->len + 1, "abcz\0", 5);
   multitude_array_set_size (array, 6);
   g_assert_cmpmem (array->data, array->len + 1, "abcz\0\0\0", 7);
+  multitude_array_set_size (array, 1);
+  multitude_array_set_size (array, 4);
+  g_assert_cmpmem (array->data, array->len + 1, "a\0\0\0\0", 5);
 }
 
 static int
