@@ -37,8 +37,8 @@ static const char built_in_log[] =
 
 typedef struct
 {
-  guint32     time;             /* in milliseconds */
-  const char *path;
+  guint32  time;                /* in milliseconds */
+  char    *path;
 } Request;
 
 /* Whether the line is a request; the path is copied into the arena. */
@@ -95,7 +95,8 @@ static const guint32 *
 times_of (MultitudeArena *arena,
           MultitudeArray *requests)
 {
-  MultitudeArray *times = multitude_array_sized_new (arena, FALSE, FALSE, sizeof (guint32), requests->len);
+  MultitudeArray *times = multitude_array_sized_new (arena, FALSE, FALSE, sizeof (guint32),
+                                                     requests->len);
 
   for (guint i = 0; i < requests->len; i++)
     multitude_array_append_val (times, multitude_array_index (requests, Request, i).time);
@@ -171,7 +172,7 @@ find_slowest (MultitudeArena *arena,
   MultitudePtrArray *paths = multitude_ptr_array_new_null_terminated (arena, n, NULL, TRUE);
 
   for (guint i = requests->len; i > 0 && paths->len < n; i--)
-    multitude_ptr_array_add (paths, (gpointer) multitude_array_index (requests, Request, i - 1).path);
+    multitude_ptr_array_add (paths, multitude_array_index (requests, Request, i - 1).path);
 
   return (char **) multitude_ptr_array_free (paths, FALSE);
 }
@@ -250,6 +251,7 @@ main (int    argc,
 
   if (contents != NULL)
     return 0;
-  return report.n_times == 16 && report.median == 18 && report.sum == 6924 && report.packed_size == 18
+  return report.n_times == 16 && report.median == 18 && report.sum == 6924
+         && report.packed_size == 18
          && strcmp (slowest, "/search?q=owner /report.pdf /search?q=chunk") == 0 ? 0 : 1;
 }

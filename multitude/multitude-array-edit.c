@@ -95,7 +95,8 @@ multitude_array_remove_range (MultitudeArray *array,
   multitude_array_clear_range (array, index_, length);
   array->len -= length;
   if (index_ < array->len)
-    memmove (multitude_array_place_of (array, index_), multitude_array_place_of (array, index_ + length),
+    memmove (multitude_array_place_of (array, index_),
+             multitude_array_place_of (array, index_ + length),
              multitude_array_size_of (array, array->len - index_));
   multitude_array_terminate (array);
   return array;
@@ -151,7 +152,8 @@ multitude_array_sort_with_data (MultitudeArray   *array,
   g_return_if_fail (array != NULL);
 
   if (array->len > 0)
-    g_qsort_with_data (array->data, (gint) array->len, array->element_size, compare_func, user_data);
+    g_qsort_with_data (array->data, (gint) array->len, array->element_size,
+                       compare_func, user_data);
 }
 
 /**

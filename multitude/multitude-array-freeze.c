@@ -209,8 +209,10 @@ take_atomic_rc (MultitudeArray *array)
   MtudeBlock block = multitude_array_get_block (array);
   gsize size = multitude_array_size_of (array, array->len);
   gboolean clears = array->clear_func != NULL && array->len > 0;
-  gpointer mem = mtude_block_freeze_atomic_rc (&array->arena->core, &block, multitude_array_used_size (array), size,
-                                               clears ? ARRAY_PRIVATE_SIZE : 0, clears ? clear_frozen : NULL);
+  gpointer mem = mtude_block_freeze_atomic_rc (&array->arena->core, &block,
+                                               multitude_array_used_size (array), size,
+                                               clears ? ARRAY_PRIVATE_SIZE : 0,
+                                               clears ? clear_frozen : NULL);
 
   if (G_UNLIKELY (mem == NULL))
     multitude_abort (&array->arena->core, size, 16);
@@ -219,7 +221,9 @@ take_atomic_rc (MultitudeArray *array)
     {
       ArrayPrivate *private = mtude_block_private (mem, ARRAY_PRIVATE_SIZE);
 
-      *private = (ArrayPrivate) { array->clear_func, array->len, array->traits & ARRAY_HAS_POINTERS ? 0 : array->element_size };
+      private->clear_func = array->clear_func;
+      private->n_elements = array->len;
+      private->element_size = array->traits & ARRAY_HAS_POINTERS ? 0 : array->element_size;
     }
   return mem;
 }

@@ -115,7 +115,8 @@ multitude_array_try_create (MultitudeArena  *arena,
 MultitudeArray *
 multitude_array_create_alike (MultitudeArray *array)
 {
-  MultitudeArray *alike = multitude_array_create (array->arena, array->traits, array->element_size, NULL);
+  MultitudeArray *alike = multitude_array_create (array->arena, array->traits,
+                                                  array->element_size, NULL);
 
   if (G_UNLIKELY (alike == NULL))
     multitude_abort (&array->arena->core, MTUDE_BUILDER_SIZE, 8);
@@ -172,7 +173,9 @@ multitude_array_set_block (MultitudeArray *array,
 gsize
 multitude_array_private_size (MultitudeArray *array)
 {
-  return array->clear_func != NULL || array->element_size >= sizeof (gpointer) ? ARRAY_PRIVATE_SIZE : 0;
+  gboolean may_clear = array->clear_func != NULL || array->element_size >= sizeof (gpointer);
+
+  return may_clear ? ARRAY_PRIVATE_SIZE : 0;
 }
 
 /* Beyond what is allowed is a size that no arena can give. */
@@ -188,22 +191,27 @@ size_with (MultitudeArray *array,
   return (gsize) (n * array->element_size);
 }
 
+static gboolean
+grow (MultitudeArray *array,
+      guint           n_more,
+      MtudeGrowth     growth)
+{
+  MtudeBlock block = multitude_array_get_block (array);
+
+  if (!mtude_block_grow (&array->arena->core, &block, multitude_array_used_size (array),
+                         size_with (array, n_more), multitude_array_private_size (array), growth))
+    return FALSE;
+
+  multitude_array_set_block (array, block);
+  return TRUE;
+}
+
 gboolean
 multitude_array_expand (MultitudeArray *array,
                         guint           n_more,
                         MtudeGrowth     growth)
 {
-  MtudeBlock block = multitude_array_get_block (array);
-
-  if (n_more <= array->room - array->len && array->data != NULL)
-    return TRUE;
-
-  if (!mtude_block_grow (&array->arena->core, &block, multitude_array_used_size (array),
-                         MAX (size_with (array, n_more), 1), multitude_array_private_size (array), growth))
-    return FALSE;
-
-  multitude_array_set_block (array, block);
-  return TRUE;
+  return multitude_array_has_room (array, n_more) || grow (array, n_more, growth);
 }
 
 void
@@ -223,7 +231,7 @@ multitude_array_expand_or_abort (MultitudeArray *array,
                                  guint           n_more,
                                  MtudeGrowth     growth)
 {
-  if (G_UNLIKELY (!multitude_array_expand (array, n_more, growth)))
+  if (!multitude_array_has_room (array, n_more) && G_UNLIKELY (!grow (array, n_more, growth)))
     multitude_array_abort (array, n_more);
 }
 
@@ -271,19 +279,4 @@ multitude_array_clear_all (MultitudeArray *array)
 
   multitude_array_clear_range (&old, 0, old.len);
   mtude_block_free (&old.arena->core, &block);
-}
-
-/* One reference to an array whose memory is somewhere else by now. */
-void
-multitude_array_drop (MultitudeArray *array)
-{
-  MultitudeArena *arena = array->arena;
-  gboolean holds_arena = array->holds_arena;
-
-  if (--array->ref_count > 0)
-    return;
-
-  mtude_builder_free (&arena->core, array);
-  if (holds_arena)
-    g_object_unref (arena);
 }

@@ -53,7 +53,7 @@ MultitudeArray *multitude_array_try_create      (MultitudeArena    *arena,
                                                  GError           **error);
 MultitudeArray *multitude_array_create_alike    (MultitudeArray    *array);
 
-/* Room for n_more elements, and the terminating one. */
+/* Room for n_more elements and the terminating one; there has to be any. */
 gboolean        multitude_array_expand          (MultitudeArray    *array,
                                                  guint              n_more,
                                                  MtudeGrowth        growth);
@@ -78,7 +78,6 @@ void            multitude_array_clear_range     (MultitudeArray    *array,
                                                  guint              index_,
                                                  guint              length);
 void            multitude_array_clear_all       (MultitudeArray    *array);
-void            multitude_array_drop            (MultitudeArray    *array);
 
 /* Leaves the array empty. */
 GBytes         *multitude_array_take_bytes      (MultitudeArray    *array);
@@ -112,4 +111,27 @@ multitude_array_terminate (MultitudeArray *array)
 {
   if (G_UNLIKELY (array->zero_terminated))
     memset (multitude_array_place_of (array, array->len), 0, array->element_size);
+}
+
+/* An array that is to have room for none has its memory nevertheless. */
+static inline gboolean
+multitude_array_has_room (MultitudeArray *array,
+                          guint           n_more)
+{
+  return n_more <= array->room - array->len && array->data != NULL;
+}
+
+/* One reference to an array whose memory is somewhere else by now. */
+static inline void
+multitude_array_drop (MultitudeArray *array)
+{
+  MultitudeArena *arena = array->arena;
+  gboolean holds_arena = array->holds_arena;
+
+  if (--array->ref_count > 0)
+    return;
+
+  mtude_builder_free (&arena->core, array);
+  if (G_UNLIKELY (holds_arena))
+    g_object_unref (arena);
 }

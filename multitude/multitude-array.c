@@ -46,7 +46,8 @@ multitude_array_new (MultitudeArena *arena,
   g_return_val_if_fail (arena != NULL, NULL);
   g_return_val_if_fail (element_size > 0, NULL);
 
-  return multitude_array_create_sized (arena, traits_of (zero_terminated, clear_), element_size, 0, NULL);
+  return multitude_array_create_sized (arena, traits_of (zero_terminated, clear_),
+                                       element_size, 0, NULL);
 }
 
 /**
@@ -76,7 +77,8 @@ multitude_array_sized_new (MultitudeArena *arena,
   g_return_val_if_fail (arena != NULL, NULL);
   g_return_val_if_fail (element_size > 0, NULL);
 
-  return multitude_array_create_sized (arena, traits_of (zero_terminated, clear_), element_size, reserved_size, NULL);
+  return multitude_array_create_sized (arena, traits_of (zero_terminated, clear_),
+                                       element_size, reserved_size, NULL);
 }
 
 /**
@@ -109,7 +111,8 @@ multitude_array_try_sized_new (MultitudeArena  *arena,
   g_return_val_if_fail (element_size > 0, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return multitude_array_try_create (arena, traits_of (zero_terminated, clear_), element_size, reserved_size, NULL, error);
+  return multitude_array_try_create (arena, traits_of (zero_terminated, clear_),
+                                     element_size, reserved_size, NULL, error);
 }
 
 /**

@@ -17,7 +17,8 @@ G_STATIC_ASSERT (offsetof (MultitudeByteArray, len) == offsetof (MultitudeArray,
 G_STATIC_ASSERT (offsetof (MultitudeByteArray, fast_room) == offsetof (MultitudeArray, fast_room));
 G_STATIC_ASSERT (offsetof (MultitudeByteArray, arena) == offsetof (MultitudeArray, arena));
 
-G_DEFINE_BOXED_TYPE (MultitudeByteArray, multitude_byte_array, multitude_byte_array_ref, multitude_byte_array_unref)
+G_DEFINE_BOXED_TYPE (MultitudeByteArray, multitude_byte_array,
+                     multitude_byte_array_ref, multitude_byte_array_unref)
 
 /**
  * multitude_byte_array_new: (skip)
@@ -271,7 +272,8 @@ multitude_byte_array_append_bytes (MultitudeByteArray  *array,
 
   /* More than a guint are more than any array has room for. */
   data = g_bytes_get_data (bytes, &size);
-  return multitude_array_try_append_vals (as_array (array), data, (guint) MIN (size, G_MAXUINT), error);
+  return multitude_array_try_append_vals (as_array (array), data,
+                                          (guint) MIN (size, G_MAXUINT), error);
 }
 
 /**

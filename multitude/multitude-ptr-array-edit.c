@@ -94,7 +94,8 @@ multitude_ptr_array_steal_index (MultitudePtrArray *array,
 
   data = array->pdata[index_];
   array->len--;
-  memmove (array->pdata + index_, array->pdata + index_ + 1, (array->len - index_) * sizeof (gpointer));
+  memmove (array->pdata + index_, array->pdata + index_ + 1,
+           (array->len - index_) * sizeof (gpointer));
   multitude_array_terminate (as_array (array));
   return data;
 }

@@ -17,9 +17,11 @@
 G_STATIC_ASSERT (sizeof (MultitudePtrArray) == sizeof (MultitudeArray));
 G_STATIC_ASSERT (offsetof (MultitudePtrArray, len) == offsetof (MultitudeArray, len));
 G_STATIC_ASSERT (offsetof (MultitudePtrArray, fast_room) == offsetof (MultitudeArray, fast_room));
-G_STATIC_ASSERT (offsetof (MultitudePtrArray, element_free_func) == offsetof (MultitudeArray, clear_func));
+G_STATIC_ASSERT (offsetof (MultitudePtrArray, element_free_func)
+                 == offsetof (MultitudeArray, clear_func));
 
-G_DEFINE_BOXED_TYPE (MultitudePtrArray, multitude_ptr_array, multitude_ptr_array_ref, multitude_ptr_array_unref)
+G_DEFINE_BOXED_TYPE (MultitudePtrArray, multitude_ptr_array,
+                     multitude_ptr_array_ref, multitude_ptr_array_unref)
 
 static MultitudePtrArray *
 create (MultitudeArena *arena,
@@ -27,8 +29,9 @@ create (MultitudeArena *arena,
         guint           reserved_size,
         GDestroyNotify  element_free_func)
 {
-  return as_pointers (multitude_array_create_sized (arena, ARRAY_HAS_POINTERS | traits, sizeof (gpointer),
-                                                    reserved_size, element_free_func));
+  return as_pointers (multitude_array_create_sized (arena, ARRAY_HAS_POINTERS | traits,
+                                                    sizeof (gpointer), reserved_size,
+                                                    element_free_func));
 }
 
 /**
@@ -150,8 +153,8 @@ multitude_ptr_array_try_new_full (MultitudeArena  *arena,
   g_return_val_if_fail (arena != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return as_pointers (multitude_array_try_create (arena, ARRAY_HAS_POINTERS, sizeof (gpointer), reserved_size,
-                                                  element_free_func, error));
+  return as_pointers (multitude_array_try_create (arena, ARRAY_HAS_POINTERS, sizeof (gpointer),
+                                                  reserved_size, element_free_func, error));
 }
 
 /**
@@ -180,7 +183,8 @@ multitude_ptr_array_new_null_terminated (MultitudeArena *arena,
 {
   g_return_val_if_fail (arena != NULL, NULL);
 
-  return create (arena, null_terminated ? ARRAY_ENDS_WITH_ZERO : 0, reserved_size, element_free_func);
+  return create (arena, null_terminated ? ARRAY_ENDS_WITH_ZERO : 0, reserved_size,
+                 element_free_func);
 }
 
 /**
@@ -389,7 +393,8 @@ multitude_ptr_array_insert (MultitudePtrArray *array,
   g_return_if_fail (index_ >= -1);
   g_return_if_fail (index_ <= (gint) array->len);
 
-  multitude_array_insert_vals (as_array (array), index_ < 0 ? array->len : (guint) index_, &data, 1);
+  multitude_array_insert_vals (as_array (array), index_ < 0 ? array->len : (guint) index_,
+                               &data, 1);
 }
 
 /**
