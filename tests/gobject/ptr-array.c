@@ -333,6 +333,22 @@ test_look (void)
 }
 
 static void
+test_boxed (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  MultitudePtrArray *array = multitude_ptr_array_new_with_free_func (arena, note_freed);
+  MultitudePtrArray *copy = g_boxed_copy (MULTITUDE_TYPE_PTR_ARRAY, array);
+
+  g_assert_cmpstr (g_type_name (MULTITUDE_TYPE_PTR_ARRAY), ==, "MultitudePtrArray");
+  g_assert_true (copy == array);
+  add_numbers (array, 0, 2);
+  g_boxed_free (MULTITUDE_TYPE_PTR_ARRAY, copy);
+  assert_freed ("");
+  multitude_ptr_array_unref (array);
+  assert_freed ("0 1 ");
+}
+
+static void
 test_mistakes (void)
 {
   g_autoptr (MultitudeArena) arena = multitude_arena_new ();
@@ -366,6 +382,7 @@ main (int    argc,
   g_test_add_func ("/ptr-array/frozen", test_frozen);
   g_test_add_func ("/ptr-array/split-and-join", test_split_and_join);
   g_test_add_func ("/ptr-array/look", test_look);
+  g_test_add_func ("/ptr-array/boxed", test_boxed);
   g_test_add_func ("/ptr-array/mistakes", test_mistakes);
 
   result = g_test_run ();
