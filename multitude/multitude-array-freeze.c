@@ -174,18 +174,34 @@ drop_taken (MultitudeArray *array)
   multitude_array_drop (array);
 }
 
-/* These leave it to the caller to forget. */
-static gpointer
-take_box (MultitudeArray *array)
+/* Whether what is not used went back. */
+static inline gboolean
+end_block (MultitudeArray *array)
+{
+  return mtude_block_end_inline (&array->arena->core, array->data, array->capacity,
+                                 MAX (multitude_array_used_size (array), 1));
+}
+
+static G_GNUC_NO_INLINE gpointer
+freeze_box_or_abort (MultitudeArray *array)
 {
   MtudeBlock block = multitude_array_get_block (array);
   gsize used = multitude_array_used_size (array);
   gpointer mem = mtude_block_freeze_box (&array->arena->core, &block, used);
 
   if (G_UNLIKELY (mem == NULL))
-    multitude_abort (&array->arena->core, used, 16);
+    multitude_abort (&array->arena->core, used, MTUDE_BLOCK_ALIGNMENT);
 
   return mem;
+}
+
+/* This and the next leave it to the caller to forget.  What was cut off has no
+ * prefix, and may begin anywhere.
+ */
+static inline gpointer
+take_box (MultitudeArray *array)
+{
+  return array->prefix > 0 && end_block (array) ? array->data : freeze_box_or_abort (array);
 }
 
 /* Only what is given to mtude_block_freeze_atomic_rc () gets here. */
@@ -203,8 +219,8 @@ clear_frozen (gpointer data)
       private->clear_func (((gpointer *) data)[i]);
 }
 
-static gpointer
-take_atomic_rc (MultitudeArray *array)
+static G_GNUC_NO_INLINE gpointer
+freeze_atomic_rc_or_abort (MultitudeArray *array)
 {
   MtudeBlock block = multitude_array_get_block (array);
   gsize size = multitude_array_size_of (array, array->len);
@@ -215,7 +231,7 @@ take_atomic_rc (MultitudeArray *array)
                                                clears ? clear_frozen : NULL);
 
   if (G_UNLIKELY (mem == NULL))
-    multitude_abort (&array->arena->core, size, 16);
+    multitude_abort (&array->arena->core, size, MTUDE_BLOCK_ALIGNMENT);
 
   if (clears)
     {
@@ -226,6 +242,17 @@ take_atomic_rc (MultitudeArray *array)
       private->element_size = array->traits & ARRAY_HAS_POINTERS ? 0 : array->element_size;
     }
   return mem;
+}
+
+static inline gpointer
+take_atomic_rc (MultitudeArray *array)
+{
+  gsize size = multitude_array_size_of (array, array->len);
+
+  if (array->clear_func == NULL && array->prefix > 0 && size < MTUDE_PREFIX_EXTENDED && end_block (array))
+    return mtude_prefix_write ((guintptr) array->data - sizeof (MtudePrefix), size);
+
+  return freeze_atomic_rc_or_abort (array);
 }
 
 /**

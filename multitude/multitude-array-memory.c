@@ -18,8 +18,6 @@
 
 G_STATIC_ASSERT (sizeof (MultitudeArray) <= MTUDE_BUILDER_SIZE);
 
-#define BLOCK_ALIGNMENT 16
-
 /* Fewer by one than GLib allows, so that G_MAXUINT is always too many. */
 #define MAX_ELEMENTS (G_MAXUINT - 1)
 
@@ -197,9 +195,19 @@ grow (MultitudeArray *array,
       MtudeGrowth     growth)
 {
   MtudeBlock block = multitude_array_get_block (array);
+  gsize size = size_with (array, n_more);
+  gsize private_size = multitude_array_private_size (array);
+
+  /* The first memory mostly is a bump. */
+  if (block.data == NULL && growth == MTUDE_GROW_AMORTIZED && private_size == 0
+      && size <= MTUDE_BLOCK_FIRST_CAPACITY && mtude_block_claim_inline (&array->arena->core, &block))
+    {
+      multitude_array_set_block (array, block);
+      return TRUE;
+    }
 
   if (!mtude_block_grow (&array->arena->core, &block, multitude_array_used_size (array),
-                         size_with (array, n_more), multitude_array_private_size (array), growth))
+                         size, private_size, growth))
     return FALSE;
 
   multitude_array_set_block (array, block);
@@ -223,7 +231,7 @@ multitude_array_abort (MultitudeArray *array,
   if (size == G_MAXSIZE)
     g_error ("adding %u to array would overflow", n_more);
 
-  multitude_abort (&array->arena->core, size, BLOCK_ALIGNMENT);
+  multitude_abort (&array->arena->core, size, MTUDE_BLOCK_ALIGNMENT);
 }
 
 void
@@ -244,7 +252,7 @@ multitude_array_try_expand (MultitudeArray  *array,
   if (multitude_array_expand (array, n_more, growth))
     return TRUE;
 
-  multitude_set_error (error, array->arena, size_with (array, n_more), BLOCK_ALIGNMENT);
+  multitude_set_error (error, array->arena, size_with (array, n_more), MTUDE_BLOCK_ALIGNMENT);
   return FALSE;
 }
 
