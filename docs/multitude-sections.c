@@ -265,6 +265,50 @@
  */
 
 /**
+ * SECTION:multitude-string
+ * @Title: MultitudeString
+ * @Short_description: GLib's growing strings, in an arena
+ * @See_also: #GString, multitude_ref_string_new()
+ *
+ * The calls are the twins of g_string_new() and its relatives, with the arena in
+ * front where a string is made.  Appending mostly takes no call: one comparison and
+ * the copy.
+ *
+ * The text keeps its chunk alive from the first byte on.  So a string ends without a
+ * copy as what the program goes on with: a box, a ref-string, or a #GBytes, which may
+ * outlive the arena and be released on any thread.  An empty string has no memory but
+ * its struct.
+ *
+ * A string belongs to the thread that uses the arena, and has to be freed before the
+ * arena is.  A reset leaves it as it is.
+ *
+ * What differs from GLib: a text that outlives its string is freed with
+ * multitude_box_free() and not with g_free(); multitude_string_replace() takes time in
+ * proportion to the text; the deprecated g_string_up() and g_string_down() have no
+ * twins.  Calls that would abort have a `try_` form, and room can be reserved.
+ *
+ * Scripts have a `String` whose constructor takes an arena, and which keeps that
+ * alive.
+ */
+
+/**
+ * SECTION:multitude-strv-builder
+ * @Title: MultitudeStrvBuilder
+ * @Short_description: arrays of strings, in one piece
+ * @See_also: #GStrvBuilder, #MultitudeString
+ *
+ * The calls are the twins of g_strv_builder_new() and its relatives, with the arena in
+ * front where a builder is made.  What multitude_strv_builder_end() returns is one box:
+ * the array and its strings are freed by one call, and may outlive the arena.
+ *
+ * A builder belongs to the thread that uses the arena, and has to be released before
+ * the arena is.  A reset leaves it as it is.
+ *
+ * What differs from GLib: no string may be %NULL, and the array is freed with
+ * multitude_box_free() and not with g_strfreev().
+ */
+
+/**
  * SECTION:multitude-stats
  * @Title: MultitudeStats
  * @Short_description: what an arena holds, and what it has asked for

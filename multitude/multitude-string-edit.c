@@ -114,7 +114,7 @@ multitude_string_overwrite_len (MultitudeString *string,
 }
 
 /**
- * multitude_string_erase:
+ * multitude_string_erase: (skip)
  * @string: a string
  * @pos: where, in bytes
  * @len: how many bytes; or -1 for all up to the end
@@ -123,7 +123,7 @@ multitude_string_overwrite_len (MultitudeString *string,
  *
  * Only the thread that uses the arena may call this.
  *
- * Returns: (transfer none) (skip): @string
+ * Returns: (transfer none): @string
  *
  * Since: 1.0
  */

@@ -27,6 +27,7 @@
 #include "multitude-stats.h"
 #include "multitude-string.h"
 #include "multitude-string16.h"
+#include "multitude-strv-builder.h"
 #include "multitude-utf16.h"
 #include "multitude-version.h"
 

@@ -12,8 +12,8 @@ import {check, done, equal, test} from './tap.js';
 
 const NAMESPACE = [
     'Arena', 'ArenaClass', 'ByteArray', 'Error', 'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION',
-    'ResetMode', 'Stats', 'VERSION_STRING', 'error_quark', 'get_major_version',
-    'get_micro_version', 'get_minor_version',
+    'ResetMode', 'Stats', 'String', 'StrvBuilder', 'VERSION_STRING', 'error_quark',
+    'get_major_version', 'get_micro_version', 'get_minor_version',
 ];
 
 const SETTABLE = ['name', 'byte_budget', 'max_normal_alloc', 'local_capacity', 'shared_capacity',
@@ -75,6 +75,15 @@ test('byte arrays are a boxed type with three calls', () => {
     equal(Object.getOwnPropertyNames(Multitude.ByteArray.prototype).sort(),
         ['append_bytes', 'constructor', 'steal_bytes', 'toString']);
     equal(typeof Multitude.ByteArray.new, 'function');
+});
+
+test('strings and their arrays are boxed types', () => {
+    equal(Object.getOwnPropertyNames(Multitude.String.prototype).sort(),
+        ['append', 'constructor', 'equal', 'get_len', 'get_str', 'hash', 'insert',
+            'steal_bytes', 'toString']);
+    equal(typeof Multitude.String.new, 'function');
+    equal(Object.getOwnPropertyNames(Multitude.StrvBuilder.prototype).sort(),
+        ['add', 'constructor', 'end', 'toString']);
 });
 
 test('enumerations', () => {

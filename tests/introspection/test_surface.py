@@ -14,7 +14,8 @@ gi.require_version('GIRepository', '2.0')
 from gi.repository import GIRepository
 
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
-TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Stats'}
+TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Stats', 'String',
+         'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
 SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
@@ -39,6 +40,11 @@ STATS_METHODS = {
 }
 
 BYTE_ARRAY_METHODS = {'new', 'append_bytes', 'steal_bytes'}
+
+STRING_METHODS = {'new', 'append', 'insert', 'equal', 'hash', 'get_str', 'get_len',
+                  'steal_bytes'}
+
+STRV_BUILDER_METHODS = {'new', 'add', 'end'}
 
 # Memory without an owner, positions in it, and functions that run later.
 RAW = [
@@ -68,7 +74,9 @@ def typelib_names():
 def callables():
     return (list(Multitude.Arena.__info__.get_methods())
             + list(Multitude.ByteArray.__info__.get_methods())
-            + list(Multitude.Stats.__info__.get_methods()))
+            + list(Multitude.Stats.__info__.get_methods())
+            + list(Multitude.String.__info__.get_methods())
+            + list(Multitude.StrvBuilder.__info__.get_methods()))
 
 
 def method(thing, name):
@@ -98,11 +106,22 @@ class Visible(Case):
     def test_methods_of_byte_arrays(self):
         self.assertEqual(names(Multitude.ByteArray.__info__.get_methods()), BYTE_ARRAY_METHODS)
 
+    def test_methods_of_strings(self):
+        self.assertEqual(names(Multitude.String.__info__.get_methods()), STRING_METHODS)
+        self.assertEqual(names(Multitude.StrvBuilder.__info__.get_methods()),
+                         STRV_BUILDER_METHODS)
+
     def test_each_is_the_function_of_its_name(self):
-        renamed = {'multitude_byte_array_new': 'multitude_byte_array_new_holding'}
+        renamed = {'multitude_byte_array_new': 'multitude_byte_array_new_holding',
+                   'multitude_string_append': 'multitude_string_try_append',
+                   'multitude_string_insert': 'multitude_string_try_insert',
+                   'multitude_string_new': 'multitude_string_new_holding',
+                   'multitude_strv_builder_add': 'multitude_strv_builder_try_add',
+                   'multitude_strv_builder_end': 'multitude_strv_builder_end_copy',
+                   'multitude_strv_builder_new': 'multitude_strv_builder_new_holding'}
         for info in callables():
-            container = {'ByteArray': 'byte_array'}.get(info.get_container().get_name(),
-                                                        info.get_container().get_name().lower())
+            container = {'ByteArray': 'byte_array', 'StrvBuilder': 'strv_builder'}.get(
+                info.get_container().get_name(), info.get_container().get_name().lower())
             name = f'multitude_{container}_{info.get_name()}'
             self.assertEqual(info.get_symbol(), renamed.get(name, name))
 
@@ -158,6 +177,7 @@ class Signatures(Case):
         owned = {
             'new': EVERYTHING, 'new_bytes': EVERYTHING, 'get_stats': EVERYTHING, 'copy': EVERYTHING,
             'to_variant': EVERYTHING, 'to_string': EVERYTHING, 'steal_bytes': EVERYTHING,
+            'end': EVERYTHING,
             # The array that comes back releases its bytes itself.
             'new_bytes_array': CONTAINER,
         }
@@ -170,12 +190,16 @@ class Signatures(Case):
                          {'multitude_arena_new_bytes', 'multitude_arena_new_bytes_array',
                           'multitude_byte_array_new_holding', 'multitude_byte_array_append_bytes'}
                          | {'multitude_arena_' + name for name in UTF16_METHODS})
+                          'multitude_byte_array_new_holding', 'multitude_byte_array_append_bytes',
+                          'multitude_string_new_holding', 'multitude_string_try_append',
+                          'multitude_string_try_insert', 'multitude_strv_builder_new_holding',
+                          'multitude_strv_builder_try_add'})
 
     def test_what_may_be_left_out(self):
         nullable = {(info.get_name(), argument.get_name())
                     for info in callables() for argument in info.get_arguments()
                     if argument.may_be_null()}
-        self.assertEqual(nullable, {('set_name', 'name'), ('new_bytes', 'data'),
+        self.assertEqual(nullable, {('set_name', 'name'), ('new', 'init'), ('new_bytes', 'data'),
                                     ('new_bytes_array', 'data'), ('new_bytes_array', 'lengths')})
         self.assertEqual({info.get_name() for info in callables() if info.may_return_null()},
                          {'get_name'})
@@ -218,7 +242,8 @@ class Hidden(Case):
                                  info.get_symbol())
 
     def test_no_field(self):
-        for thing in Multitude.Arena, Multitude.ByteArray, Multitude.Stats:
+        for thing in (Multitude.Arena, Multitude.ByteArray, Multitude.Stats, Multitude.String,
+                      Multitude.StrvBuilder):
             self.assertEqual(list(thing.__info__.get_fields()), [])
 
     def test_the_plain_core(self):
