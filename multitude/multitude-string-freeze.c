@@ -142,7 +142,8 @@ multitude_string_try_split_off (MultitudeString  *string,
  * Takes time in proportion to the text behind @at, which moves by less than 32 bytes,
  * and no memory besides the struct.  If there are no 32 bytes left, or the cut is more
  * than 64 KiB into a chunk, what is behind @at is copied.  At either end it takes
- * constant time.
+ * constant time.  Cutting a long text into lines from its start moves the rest of it
+ * for each line.
  *
  * Only the thread that uses the arena may call this.  Aborts the program when there
  * is no memory.
