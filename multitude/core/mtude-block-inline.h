@@ -44,7 +44,9 @@ mtude_block_claim_inline (MtudeArena *arena,
 
   arena->shared_issued++;
   arena->shared_cur = next;
-  *block = (MtudeBlock) { (char *) data, MTUDE_BLOCK_FIRST_CAPACITY, sizeof (MtudePrefix) };
+  block->data = (char *) data;
+  block->capacity = MTUDE_BLOCK_FIRST_CAPACITY;
+  block->prefix = sizeof (MtudePrefix);
   return true;
 }
 

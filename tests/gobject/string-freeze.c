@@ -227,10 +227,11 @@ test_freeze (gconstpointer data)
       g_clear_pointer (&self.before, multitude_string_clean_up);
       g_clear_pointer (&self.behind, multitude_box_free);
       multitude_arena_reset_full (self.arena, MULTITUDE_RESET_FREE_ALL);
-      memset (multitude_box_alloc (self.arena, 300), 0xee, 300);
+      multitude_box_free (memset (multitude_box_alloc (self.arena, 300), 0xee, 300));
       g_clear_object (&self.arena);
 
       thaw (&frozen, self.text);
+      counting_source_clear (&self.counting);
       g_free (self.text);
     }
 }
