@@ -444,6 +444,32 @@ test_relocated (void)
   g_assert_cmpuint (string->len, ==, 320);
 }
 
+/* What it was is gone when it has moved: its chunk is the source's again. */
+static void
+test_append_own_oversized (void)
+{
+  CountingSource counting;
+  MultitudeArena *arena;
+  MultitudeString *string;
+  guint i;
+
+  counting_source_init (&counting, COUNTING_FIXED);
+  arena = multitude_arena_new_with_source (&counting.source);
+  string = multitude_string_sized_new (arena, 300000);
+  multitude_string_set_size (string, 300000);
+  for (i = 0; i < 300000; i++)
+    string->str[i] = (char) ('a' + i % 23);
+
+  multitude_string_append (string, string->str);
+  g_assert_cmpuint (string->len, ==, 600000);
+  for (i = 0; i < 600000; i++)
+    g_assert_cmpint (string->str[i], ==, 'a' + (i % 300000) % 23);
+
+  multitude_string_free (string, TRUE);
+  g_object_unref (arena);
+  counting_source_clear (&counting);
+}
+
 /* The arguments are parts of the string that moves. */
 static void
 test_printf_own (void)
@@ -531,6 +557,7 @@ main (int    argc,
   g_test_add_func ("/string/holding", test_holding);
   g_test_add_func ("/string/grows-in-place", test_grows_in_place);
   g_test_add_func ("/string/relocated", test_relocated);
+  g_test_add_func ("/string/append-own-oversized", test_append_own_oversized);
   g_test_add_func ("/string/printf-own", test_printf_own);
   g_test_add_func ("/string/assign-own", test_assign_own);
   g_test_add_func ("/string/misuse", test_misuse);
