@@ -60,7 +60,7 @@ mtude_block_end_inline (MtudeArena *arena,
                         size_t      capacity,
                         size_t      used)
 {
-  if (mtude_round_to_word ((uintptr_t) data + capacity) != arena->shared_cur)
+  if ((uintptr_t) data + capacity != arena->shared_cur)
     return false;
 
   arena->shared_cur = mtude_round_to_word ((uintptr_t) data + used);

@@ -13,7 +13,9 @@
  * grows and shrinks by moving that cursor.  Else it moves when it grows.  On
  * failure nothing has changed: the old bytes are let go after they were copied.
  *
- *   data == NULL  <=>  capacity == 0;  capacity is a multiple of 8 unless cut
+ *   data == NULL  <=>  capacity == 0
+ *   data + capacity is a multiple of 8, as the cursor is, unless the block was cut
+ *   there: two halves of one word are never both last
  */
 
 #include "mtude-block-inline.h"
@@ -39,23 +41,25 @@ block_is_last (const MtudeArena *arena,
                const MtudeBlock *block)
 {
   return block->data != NULL && mtude_chunk_of (block->data) == arena->shared_chunk
-         && mtude_round_up ((uintptr_t) block->data + block->capacity, MTUDE_WORD)
-            == mtude_shared_cur (arena);
+         && (uintptr_t) block->data + block->capacity == mtude_shared_cur (arena);
 }
 
-/* The block is last, and stays so with another capacity, which has room. */
+/* The block is last, and stays so with another capacity, which has room: it ends at a
+ * word, as the cursor does.
+ */
 static void
 move_end (MtudeArena *arena,
           MtudeBlock *block,
           size_t      capacity)
 {
   uintptr_t data = (uintptr_t) block->data;
+  uintptr_t end = mtude_round_up (data + capacity, MTUDE_WORD);
 
-  mtude_shared_set (arena, mtude_round_up (data + capacity, MTUDE_WORD), mtude_shared_end (arena));
+  mtude_shared_set (arena, end, mtude_shared_end (arena));
   if (mtude_arena_is_tracked (arena))
     mtude_track_resize (mtude_chunk_payload (arena->shared_chunk), data - block->prefix,
-                        block->prefix + block->capacity, block->prefix + capacity);
-  block->capacity = capacity;
+                        block->prefix + block->capacity, block->prefix + (end - data));
+  block->capacity = end - data;
 }
 
 /* To make the next steps free, a block that is last takes four times what it has,
@@ -82,7 +86,7 @@ grow_in_place (MtudeArena  *arena,
       room = mtude_shared_end (arena) - (uintptr_t) block->data;
     }
 
-  wanted = mtude_round_up (need, MTUDE_WORD);
+  wanted = need;
   if (growth == MTUDE_GROW_AMORTIZED && wanted < 4 * block->capacity)
     wanted = 4 * block->capacity;
 
@@ -235,10 +239,8 @@ mtude_block_shrink (MtudeArena *arena,
                     MtudeBlock *block,
                     size_t      capacity)
 {
-  size_t rest = mtude_round_up (capacity > 0 ? capacity : 1, MTUDE_WORD);
-
-  if (capacity < block->capacity && rest < block->capacity && block_is_last (arena, block))
-    move_end (arena, block, rest);
+  if (capacity < block->capacity && block_is_last (arena, block))
+    move_end (arena, block, capacity > 0 ? capacity : 1);
 }
 
 /**

@@ -235,6 +235,47 @@ parts_live_by_themselves (void)
     }
 }
 
+/* Cut in the last word, so that both halves end in it: only the tail may move the
+ * cursor, whatever becomes of the front.
+ */
+static void
+split_in_the_last_word (void)
+{
+  for (size_t at = FIRST - 7; at < FIRST; at++)
+    for (int what = 0; what < 3; what++)
+      {
+        Recorder *recorder;
+        MtudeArena arena;
+        MtudeBlock block = NONE;
+        MtudeBlock tail;
+        char *box = NULL, *next;
+
+        begin (&recorder, &arena, RECORDER_GROWS);
+        check (mtude_block_grow (&arena, &block, 0, FIRST, 0, MTUDE_GROW_AMORTIZED));
+        fill (&block, 0, FIRST);
+        check (mtude_block_split (&arena, &block, FIRST, at, &tail));
+
+        if (what == 0)
+          check (mtude_block_grow (&arena, &block, at, at + 1, 0, MTUDE_GROW_EXACT));
+        else if (what == 1)
+          mtude_block_free (&arena, &block);
+        else
+          box = mtude_block_freeze_box (&arena, &block, at);
+
+        next = mtude_box_alloc (&arena, 16);
+        memset (next, 0, 16);
+        memset (block.data != NULL ? block.data : next, 0, block.data != NULL ? at + 1 : 16);
+        check_filled (tail.data, at, FIRST);
+
+        mtude_box_free (next);
+        if (box != NULL)
+          mtude_box_free (box);
+        mtude_block_free (&arena, &block);
+        mtude_block_free (&arena, &tail);
+        end (recorder, &arena);
+      }
+}
+
 static void
 split_beyond_the_first_tile_copies (void)
 {
@@ -568,6 +609,7 @@ TAP_MAIN (
   TAP_TEST (grows_through_all_sizes),
   TAP_TEST (split_and_join),
   TAP_TEST (parts_live_by_themselves),
+  TAP_TEST (split_in_the_last_word),
   TAP_TEST (split_beyond_the_first_tile_copies),
   TAP_TEST (freezes_from_any_origin),
   TAP_TEST (private_words_reach_the_destructor),
