@@ -333,7 +333,8 @@ multitude_array_free (MultitudeArray *array,
  *
  * Takes constant time, as long as the array was not split off from another one.
  * Only the thread that uses the arena may call this.  Aborts the program when
- * there is no memory, which is not asked for if the array has some already.
+ * there is no memory, which is asked for only if the array has none yet, or was split
+ * off.
  *
  * Returns: (transfer full): the elements, to be freed with multitude_box_free() on
  *   any thread; never %NULL.  They may outlive the arena.
@@ -368,7 +369,8 @@ multitude_array_free_to_box (MultitudeArray *array,
  *
  * Takes constant time, as long as the array was not split off from another one.
  * Only the thread that uses the arena may call this.  Aborts the program when
- * there is no memory, which is not asked for if the array has some already.
+ * there is no memory, which is asked for only if the array has none yet, or was split
+ * off.
  *
  * Returns: (transfer full): the elements, to be released with
  *   multitude_atomic_rc_box_release(); never %NULL.  They may outlive the arena.

@@ -276,8 +276,8 @@ multitude_array_clear_range (MultitudeArray *array,
 }
 
 /* The array is empty for those who look at it while its elements are cleared. */
-void
-multitude_array_clear_all (MultitudeArray *array)
+static void
+clear_once (MultitudeArray *array)
 {
   MultitudeArray old = *array;
   MtudeBlock block = multitude_array_get_block (array);
@@ -286,5 +286,24 @@ multitude_array_clear_all (MultitudeArray *array)
   array->len = 0;
 
   multitude_array_clear_range (&old, 0, old.len);
-  mtude_block_free (&old.arena->core, &block);
+  multitude_builder_drop_block (old.arena, &block, old.holds_arena);
+}
+
+/* Whoever clears an element may append others. */
+void
+multitude_array_clear_all (MultitudeArray *array)
+{
+  while (array->data != NULL)
+    clear_once (array);
+}
+
+MultitudeArray *
+multitude_array_hold (MultitudeArray *array)
+{
+  if (!array->holds_arena)
+    {
+      g_object_ref (array->arena);
+      array->holds_arena = TRUE;
+    }
+  return multitude_array_ref (array);
 }

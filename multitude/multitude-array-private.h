@@ -15,7 +15,7 @@
 #pragma once
 
 #include "multitude-array-inline.h"
-#include "multitude-private.h"
+#include "multitude-builder-private.h"
 
 typedef enum
 {
@@ -67,6 +67,9 @@ gboolean        multitude_array_try_expand      (MultitudeArray    *array,
 G_NORETURN
 void            multitude_array_abort           (MultitudeArray    *array,
                                                  guint              n_more);
+
+/* A reference that keeps the arena alive as well, for values of a boxed type. */
+MultitudeArray *multitude_array_hold            (MultitudeArray    *array);
 
 /* The memory of an array, to be changed and put back. */
 MtudeBlock      multitude_array_get_block       (MultitudeArray    *array);
@@ -121,17 +124,14 @@ multitude_array_has_room (MultitudeArray *array,
   return n_more <= array->room - array->len && array->data != NULL;
 }
 
-/* One reference to an array whose memory is somewhere else by now. */
+/* One reference to an array whose memory is somewhere else by now, or that has no
+ * elements to be cleared.
+ */
 static inline void
 multitude_array_drop (MultitudeArray *array)
 {
-  MultitudeArena *arena = array->arena;
-  gboolean holds_arena = array->holds_arena;
-
-  if (--array->ref_count > 0)
+  if (!g_atomic_int_dec_and_test (&array->ref_count))
     return;
 
-  mtude_builder_free (&arena->core, array);
-  if (G_UNLIKELY (holds_arena))
-    g_object_unref (arena);
+  multitude_builder_drop (array->arena, array, array->holds_arena);
 }

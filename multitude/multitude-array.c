@@ -12,7 +12,19 @@
 
 #include "multitude-array-private.h"
 
-G_DEFINE_BOXED_TYPE (MultitudeArray, multitude_array, multitude_array_ref, multitude_array_unref)
+/**
+ * multitude_array_get_type: (skip)
+ *
+ * Gets the boxed type of arrays, for values and properties.  A copy is a reference,
+ * which keeps the arena alive as well.
+ *
+ * May be called from any thread.
+ *
+ * Returns: a #GType
+ *
+ * Since: 1.0
+ */
+G_DEFINE_BOXED_TYPE (MultitudeArray, multitude_array, multitude_array_hold, multitude_array_unref)
 
 static ArrayTraits
 traits_of (gboolean zero_terminated,
@@ -150,8 +162,7 @@ multitude_array_copy (MultitudeArray *array)
  * multitude_array_ref: (skip)
  * @array: an array
  *
- * Takes a reference.  Unlike that of #GArray the count is a plain one: an array is
- * used by one thread at a time.
+ * Takes a reference.
  *
  * Only the thread that uses the arena may call this.
  *
@@ -164,7 +175,7 @@ multitude_array_ref (MultitudeArray *array)
 {
   g_return_val_if_fail (array != NULL, NULL);
 
-  array->ref_count++;
+  g_atomic_int_inc (&array->ref_count);
   return array;
 }
 
@@ -184,9 +195,20 @@ multitude_array_unref (MultitudeArray *array)
 {
   g_return_if_fail (array != NULL);
 
-  if (array->ref_count == 1)
+  /* The last reference is kept while elements are cleared, which may be the occasion
+   * to append others, or to take a reference for a while.
+   */
+  if (g_atomic_int_get (&array->ref_count) == 1)
     multitude_array_clear_all (array);
-  multitude_array_drop (array);
+
+  /* If two threads were here at once, none has seen itself as the last. */
+  if (g_atomic_int_dec_and_test (&array->ref_count))
+    {
+      MtudeBlock block = multitude_array_get_block (array);
+
+      multitude_builder_drop_block (array->arena, &block, array->holds_arena);
+      multitude_builder_drop (array->arena, array, array->holds_arena);
+    }
 }
 
 /**

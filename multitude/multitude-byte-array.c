@@ -17,8 +17,26 @@ G_STATIC_ASSERT (offsetof (MultitudeByteArray, len) == offsetof (MultitudeArray,
 G_STATIC_ASSERT (offsetof (MultitudeByteArray, fast_room) == offsetof (MultitudeArray, fast_room));
 G_STATIC_ASSERT (offsetof (MultitudeByteArray, arena) == offsetof (MultitudeArray, arena));
 
+static MultitudeByteArray *
+boxed_copy (MultitudeByteArray *array)
+{
+  return as_bytes (multitude_array_hold (as_array (array)));
+}
+
+/**
+ * multitude_byte_array_get_type: (skip)
+ *
+ * Gets the boxed type of arrays of bytes, for values and properties.  A copy is a
+ * reference, which keeps the arena alive as well.
+ *
+ * May be called from any thread.
+ *
+ * Returns: a #GType
+ *
+ * Since: 1.0
+ */
 G_DEFINE_BOXED_TYPE (MultitudeByteArray, multitude_byte_array,
-                     multitude_byte_array_ref, multitude_byte_array_unref)
+                     boxed_copy, multitude_byte_array_unref)
 
 /**
  * multitude_byte_array_new: (skip)
@@ -161,8 +179,7 @@ multitude_byte_array_try_sized_new (MultitudeArena  *arena,
  * multitude_byte_array_ref: (skip)
  * @array: an array
  *
- * Takes a reference.  Unlike that of #GByteArray the count is a plain one: an array
- * is used by one thread at a time.
+ * Takes a reference.
  *
  * Only the thread that uses the arena may call this.
  *

@@ -23,9 +23,9 @@ G_BEGIN_DECLS
  *
  * An array of bytes that grows, in the memory of an arena.
  *
- * An array belongs to the thread that uses the arena, and so does its reference
- * count, which is a plain one.  It has to be freed before the arena is, unless it
- * was made by multitude_byte_array_new_holding().
+ * An array belongs to the thread that uses the arena.  It has to be freed before the
+ * arena is, unless it holds it: one of a script does, and one that was in a value of
+ * its boxed type, and may then be released on any thread.
  *
  * Since: 1.0
  */

@@ -75,11 +75,11 @@ layout_of (gpointer key,
 
 static G_GNUC_NO_INLINE gboolean
 put_slowly (MultitudeHashTable *self,
-                 guint32             slot,
-                 guint32             hash,
-                 gpointer            key,
-                 gpointer            value,
-                 KeyRule             rule)
+            guint32             slot,
+            guint32             hash,
+            gpointer            key,
+            gpointer            value,
+            KeyRule             rule)
 {
   PutResult result = put_at (self, slot, hash, key, value, rule);
 
@@ -92,11 +92,11 @@ put_slowly (MultitudeHashTable *self,
 /* A new key for which there is room is put in without a call. */
 static inline gboolean
 put_quickly (MultitudeHashTable *self,
-                 guint32             slot,
-                 guint32             hash,
-                 gpointer            key,
-                 gpointer            value,
-                 KeyRule             rule)
+             guint32             slot,
+             guint32             hash,
+             gpointer            key,
+             gpointer            value,
+             KeyRule             rule)
 {
   if (G_UNLIKELY (mtude_table_has (&self->table, slot) || !mtude_table_fits (&self->table, slot, key, value)))
     return put_slowly (self, slot, hash, key, value, rule);

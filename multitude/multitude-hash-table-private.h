@@ -39,6 +39,7 @@ struct _MultitudeHashTable
   guint32         version;              /* counts entries that came or went */
   guint32         ref_count;
   HashTableKeys   keys;
+  guint32         holds_arena;          /* 1 since there was a boxed copy, else 0 */
 };
 
 static inline guint32

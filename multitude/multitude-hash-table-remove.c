@@ -207,13 +207,27 @@ multitude_hash_table_steal_all (MultitudeHashTable *hash_table)
 void
 multitude_hash_table_unref (MultitudeHashTable *hash_table)
 {
+  MultitudeArena *arena;
+  gboolean holds_arena;
+
   g_return_if_fail (hash_table != NULL);
+
+  /* The last reference is kept while entries are dropped: a notify may insert others,
+   * or take a reference for a while.
+   */
+  if (hash_table->ref_count == 1)
+    do
+      remove_all (hash_table, REMOVE_NOTIFY);
+    while (hash_table->table.n_entries > 0);
 
   if (--hash_table->ref_count > 0)
     return;
 
-  remove_all (hash_table, REMOVE_NOTIFY);
-  mtude_box_free_in (&hash_table->arena->core, hash_table);
+  arena = hash_table->arena;
+  holds_arena = hash_table->holds_arena != 0;
+  mtude_box_free_in (&arena->core, hash_table);
+  if (holds_arena)
+    g_object_unref (arena);
 }
 
 /**

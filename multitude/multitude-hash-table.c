@@ -17,25 +17,19 @@ boxed_copy (gpointer boxed)
 {
   MultitudeHashTable *self = boxed;
 
-  g_object_ref (self->arena);
+  if (!self->holds_arena)
+    {
+      g_object_ref (self->arena);
+      self->holds_arena = TRUE;
+    }
   return multitude_hash_table_ref (self);
-}
-
-static void
-boxed_free (gpointer boxed)
-{
-  MultitudeHashTable *self = boxed;
-  MultitudeArena *arena = self->arena;
-
-  multitude_hash_table_unref (self);
-  g_object_unref (arena);
 }
 
 /**
  * multitude_hash_table_get_type: (skip)
  *
  * Gets the boxed type of hash tables, for values and properties.  A copy is a
- * reference, and keeps the arena alive as well.
+ * reference, which keeps the arena alive as well.
  *
  * May be called from any thread.
  *
@@ -43,7 +37,8 @@ boxed_free (gpointer boxed)
  *
  * Since: 1.0
  */
-G_DEFINE_BOXED_TYPE (MultitudeHashTable, multitude_hash_table, boxed_copy, boxed_free)
+G_DEFINE_BOXED_TYPE (MultitudeHashTable, multitude_hash_table, boxed_copy,
+                     multitude_hash_table_unref)
 
 void
 multitude_hash_table_set_error (MultitudeHashTable *self,
@@ -97,6 +92,7 @@ table_new (MultitudeArena *arena,
   self->value_destroy_func = value_destroy_func;
   self->version = 0;
   self->ref_count = 1;
+  self->holds_arena = FALSE;
   self->keys = known_keys (self->hash_func, key_equal_func);
   return self;
 }

@@ -188,7 +188,8 @@ multitude_ptr_array_free (MultitudePtrArray *array,
  *
  * Takes constant time, as long as the array was not split off from another one.
  * Only the thread that uses the arena may call this.  Aborts the program when
- * there is no memory, which is not asked for if the array has some already.
+ * there is no memory, which is asked for only if the array has none yet, or was split
+ * off.
  *
  * Returns: (transfer full): the pointers, to be freed with multitude_box_free() on
  *   any thread; never %NULL.  They may outlive the arena.
@@ -215,7 +216,8 @@ multitude_ptr_array_free_to_box (MultitudePtrArray *array,
  *
  * Takes constant time, as long as the array was not split off from another one.
  * Only the thread that uses the arena may call this.  Aborts the program when
- * there is no memory, which is not asked for if the array has some already.
+ * there is no memory, which is asked for only if the array has none yet, or was split
+ * off.
  *
  * Returns: (transfer full): the pointers, to be released with
  *   multitude_atomic_rc_box_release(); never %NULL.  They may outlive the arena.

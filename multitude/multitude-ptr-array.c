@@ -20,8 +20,26 @@ G_STATIC_ASSERT (offsetof (MultitudePtrArray, fast_room) == offsetof (MultitudeA
 G_STATIC_ASSERT (offsetof (MultitudePtrArray, element_free_func)
                  == offsetof (MultitudeArray, clear_func));
 
+static MultitudePtrArray *
+boxed_copy (MultitudePtrArray *array)
+{
+  return as_pointers (multitude_array_hold (as_array (array)));
+}
+
+/**
+ * multitude_ptr_array_get_type: (skip)
+ *
+ * Gets the boxed type of arrays of pointers, for values and properties.  A copy is a
+ * reference, which keeps the arena alive as well.
+ *
+ * May be called from any thread.
+ *
+ * Returns: a #GType
+ *
+ * Since: 1.0
+ */
 G_DEFINE_BOXED_TYPE (MultitudePtrArray, multitude_ptr_array,
-                     multitude_ptr_array_ref, multitude_ptr_array_unref)
+                     boxed_copy, multitude_ptr_array_unref)
 
 static MultitudePtrArray *
 create (MultitudeArena *arena,
@@ -268,8 +286,7 @@ multitude_ptr_array_copy (MultitudePtrArray *array,
  * multitude_ptr_array_ref: (skip)
  * @array: an array
  *
- * Takes a reference.  Unlike that of #GPtrArray the count is a plain one: an array
- * is used by one thread at a time.
+ * Takes a reference.
  *
  * Only the thread that uses the arena may call this.
  *

@@ -21,8 +21,8 @@ G_BEGIN_DECLS
  *
  * An array of pointers that grows, in the memory of an arena.
  *
- * An array belongs to the thread that uses the arena, and so does its reference
- * count, which is a plain one.  It has to be freed before the arena is.
+ * An array belongs to the thread that uses the arena.  It has to be freed before the
+ * arena is, unless it is, or was, in a value of its boxed type.
  *
  * Since: 1.0
  */

@@ -153,7 +153,7 @@ multitude_ref_string16_new_utf8 (MultitudeArena  *arena,
   n_units = mtude_utf8_measure (str, length, &n_valid);
   if (n_valid < length)
     {
-      multitude_set_utf8_error (error, str, len, n_valid);
+      multitude_set_utf8_error_with_nul (error, str, length, n_valid);
       return NULL;
     }
 

@@ -348,7 +348,7 @@ multitude_string_free (MultitudeString *string,
     return multitude_string_free_to_box (string);
 
   block = multitude_string_get_block (string);
-  mtude_block_free (&string->arena->core, &block);
+  multitude_builder_drop_block (string->arena, &block, string->holds_arena);
   multitude_string_drop (string);
   return NULL;
 }

@@ -16,7 +16,7 @@
 
 #pragma once
 
-#include "multitude-private.h"
+#include "multitude-builder-private.h"
 #include "multitude-string-inline.h"
 
 MultitudeString *multitude_string_create          (MultitudeArena   *arena);
@@ -108,10 +108,5 @@ multitude_string_claim (MultitudeString *string,
 static inline void
 multitude_string_drop (MultitudeString *string)
 {
-  MultitudeArena *arena = string->arena;
-  gboolean holds_arena = string->holds_arena;
-
-  mtude_builder_free (&arena->core, string);
-  if (G_UNLIKELY (holds_arena))
-    g_object_unref (arena);
+  multitude_builder_drop (string->arena, string, string->holds_arena);
 }

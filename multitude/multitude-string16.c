@@ -507,7 +507,7 @@ multitude_string16_append_utf8 (MultitudeString16  *string,
   n_units = mtude_utf8_measure (val, length, &n_valid);
   if (n_valid < length)
     {
-      multitude_set_utf8_error (error, val, len, n_valid);
+      multitude_set_utf8_error_with_nul (error, val, length, n_valid);
       return FALSE;
     }
   if (n_units == 0)

@@ -14,7 +14,7 @@
 
 #include "multitude-strv-builder.h"
 
-#include "multitude-private.h"
+#include "multitude-builder-private.h"
 
 /* The arena is that of the struct and of the strings, and has to outlive both. */
 struct _MultitudeStrvBuilder
@@ -29,10 +29,22 @@ struct _MultitudeStrvBuilder
 
 G_STATIC_ASSERT (sizeof (MultitudeStrvBuilder) <= MTUDE_BUILDER_SIZE);
 
+static MultitudeStrvBuilder *
+boxed_copy (MultitudeStrvBuilder *builder)
+{
+  if (!builder->holds_arena)
+    {
+      g_object_ref (builder->arena);
+      builder->holds_arena = TRUE;
+    }
+  return multitude_strv_builder_ref (builder);
+}
+
 /**
  * multitude_strv_builder_get_type: (skip)
  *
- * Gets the boxed type of builders, for values and properties.  A copy is a reference.
+ * Gets the boxed type of builders, for values and properties.  A copy is a reference,
+ * which keeps the arena alive as well.
  *
  * May be called from any thread.
  *
@@ -40,7 +52,7 @@ G_STATIC_ASSERT (sizeof (MultitudeStrvBuilder) <= MTUDE_BUILDER_SIZE);
  *
  * Since: 1.0
  */
-G_DEFINE_BOXED_TYPE (MultitudeStrvBuilder, multitude_strv_builder, multitude_strv_builder_ref,
+G_DEFINE_BOXED_TYPE (MultitudeStrvBuilder, multitude_strv_builder, boxed_copy,
                      multitude_strv_builder_unref)
 
 static MultitudeStrvBuilder *
@@ -133,7 +145,7 @@ multitude_strv_builder_ref (MultitudeStrvBuilder *builder)
 {
   g_return_val_if_fail (builder != NULL, NULL);
 
-  builder->ref_count++;
+  g_atomic_int_inc (&builder->ref_count);
   return builder;
 }
 
@@ -149,20 +161,13 @@ multitude_strv_builder_ref (MultitudeStrvBuilder *builder)
 void
 multitude_strv_builder_unref (MultitudeStrvBuilder *builder)
 {
-  MultitudeArena *arena;
-  gboolean holds_arena;
-
   g_return_if_fail (builder != NULL);
 
-  if (--builder->ref_count > 0)
+  if (!g_atomic_int_dec_and_test (&builder->ref_count))
     return;
 
-  arena = builder->arena;
-  holds_arena = builder->holds_arena != 0;
-  mtude_block_free (&arena->core, &builder->block);
-  mtude_builder_free (&arena->core, builder);
-  if (holds_arena)
-    g_object_unref (arena);
+  multitude_builder_drop_block (builder->arena, &builder->block, builder->holds_arena != 0);
+  multitude_builder_drop (builder->arena, builder, builder->holds_arena != 0);
 }
 
 /* ---- Adding ---- */

@@ -20,9 +20,9 @@ G_BEGIN_DECLS
  *
  * Builds a %NULL-terminated array of strings, in the memory of an arena.
  *
- * A builder belongs to the thread that uses the arena, and so does its reference
- * count, which is a plain one.  It has to be released before the arena is, unless it
- * was made by multitude_strv_builder_new_holding().
+ * A builder belongs to the thread that uses the arena.  It has to be released before
+ * the arena is, unless it holds it: one of a script does, and one that was in a value
+ * of its boxed type, and may then be released on any thread.
  *
  * Since: 1.0
  */

@@ -39,6 +39,12 @@ void     multitude_set_utf8_error  (GError          **error,
                                     gssize            len,
                                     gsize             at);
 
+/* The same for a text that may have a NUL in it, which ends no character. */
+void     multitude_set_utf8_error_with_nul (GError    **error,
+                                            const char *str,
+                                            gsize       length,
+                                            gsize       at);
+
 /* Why UTF-16 is no longer valid at this surrogate, which is alone. */
 void     multitude_set_utf16_error (GError          **error,
                                     const gunichar2  *str,

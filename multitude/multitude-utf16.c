@@ -61,6 +61,22 @@ multitude_utf8_is_cut (const char *str,
   return announced > left;
 }
 
+static void
+set_partial_error (GError **error,
+                   gsize    at)
+{
+  g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_PARTIAL_INPUT,
+               _("The text ends within the character at position %zu"), at);
+}
+
+static void
+set_illegal_error (GError **error,
+                   gsize    at)
+{
+  g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE,
+               _("There is no valid character at position %zu"), at);
+}
+
 void
 multitude_set_utf8_error (GError    **error,
                           const char *str,
@@ -68,11 +84,21 @@ multitude_set_utf8_error (GError    **error,
                           gsize       at)
 {
   if (multitude_utf8_is_cut (str, len, at))
-    g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_PARTIAL_INPUT,
-                 _("The text ends within the character at position %zu"), at);
+    set_partial_error (error, at);
   else
-    g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE,
-                 _("There is no valid character at position %zu"), at);
+    set_illegal_error (error, at);
+}
+
+void
+multitude_set_utf8_error_with_nul (GError    **error,
+                                   const char *str,
+                                   gsize       length,
+                                   gsize       at)
+{
+  if (memchr (str + at, '\0', length - at) == NULL && multitude_utf8_is_cut (str, (gssize) length, at))
+    set_partial_error (error, at);
+  else
+    set_illegal_error (error, at);
 }
 
 static gboolean

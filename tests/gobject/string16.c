@@ -222,6 +222,20 @@ test_characters (Fixture      *self,
   g_assert_false (multitude_string16_append_utf8 (s, "ok\xed\xa0\x80", -1, &error));
   g_assert_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE);
   g_clear_error (&error);
+
+  /* A NUL is a wrong byte like any other, and only the end is the end. */
+  g_assert_false (multitude_string16_append_utf8 (s, "\xc3\0abc", 5, &error));
+  g_assert_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE);
+  g_clear_error (&error);
+  g_assert_false (multitude_string16_append_utf8 (s, "a\0\xc3", 3, &error));
+  g_assert_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_PARTIAL_INPUT);
+  g_clear_error (&error);
+  g_assert_null (multitude_ref_string16_new_utf8 (s->arena, "\xe2\x82\0", 3, &error));
+  g_assert_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE);
+  g_clear_error (&error);
+  g_assert_null (multitude_ref_string16_new_utf8 (s->arena, "\xe2\x82", -1, &error));
+  g_assert_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_PARTIAL_INPUT);
+  g_clear_error (&error);
   g_assert_cmpuint (s->len, ==, 10);
   multitude_string16_free (s, TRUE);
 }
