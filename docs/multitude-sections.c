@@ -515,3 +515,40 @@
  * Where GString aborts this does so too; the `try_` forms, and those that convert, say
  * what was wrong and leave the string as it was.
  */
+
+/**
+ * SECTION:multitude-string-list
+ * @Title: MultitudeStringList
+ * @Short_description: a list model of strings in the memory of an arena
+ * @See_also: #GListModel, #GListStore, #MultitudeStringObject
+ *
+ * What GtkStringList is, with the same names and rules, for lists that are long: the
+ * rows of a log, the words of a dictionary.  A string is its text and some 9 bytes, and
+ * giving up a list takes a few milliseconds for a million of them.  The object of an
+ * item is made by g_list_model_get_item() and forgotten when nobody has a reference
+ * to it; as long as somebody has one, the same item is the same object.
+ *
+ * |[<!-- language="C" -->
+ *   g_autoptr (MultitudeStringList) list = multitude_string_list_new (NULL);
+ *
+ *   multitude_string_list_append_lines (list, bytes, &error);
+ *   view = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_steal_pointer (&list)))), factory);
+ * ]|
+ *
+ * Each call emits #GListModel::items-changed once, however many strings it is about, so
+ * that multitude_string_list_append_strv() and multitude_string_list_append_lines() are
+ * what many strings should come with.
+ *
+ * A list is used on one thread, that of its arena; for a user interface this is the main
+ * thread.  Items may be released on any thread, and outlive their string and the list.
+ */
+
+/**
+ * SECTION:multitude-string-object
+ * @Title: MultitudeStringObject
+ * @Short_description: a string as an object
+ * @See_also: #MultitudeStringList
+ *
+ * What GtkStringObject is: the items of a #MultitudeStringList are such objects, and
+ * their property #MultitudeStringObject:string is what a list item is bound to.
+ */

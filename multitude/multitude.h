@@ -25,6 +25,8 @@
 #include "multitude-ref-string16.h"
 #include "multitude-source.h"
 #include "multitude-stats.h"
+#include "multitude-string-list.h"
+#include "multitude-string-object.h"
 #include "multitude-string.h"
 #include "multitude-string16.h"
 #include "multitude-strv-builder.h"

@@ -12,8 +12,9 @@ import {check, done, equal, test} from './tap.js';
 
 const NAMESPACE = [
     'Arena', 'ArenaClass', 'ByteArray', 'Error', 'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION',
-    'ResetMode', 'Stats', 'String', 'StrvBuilder', 'VERSION_STRING', 'error_quark',
-    'get_major_version', 'get_micro_version', 'get_minor_version',
+    'ResetMode', 'Stats', 'String', 'StringList', 'StringListClass', 'StringObject',
+    'StringObjectClass', 'StrvBuilder', 'VERSION_STRING', 'error_quark', 'get_major_version',
+    'get_micro_version', 'get_minor_version',
 ];
 
 const SETTABLE = ['name', 'byte_budget', 'max_normal_alloc', 'local_capacity', 'shared_capacity',

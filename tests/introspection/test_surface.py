@@ -15,7 +15,7 @@ from gi.repository import GIRepository
 
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
 TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Stats', 'String',
-         'StrvBuilder'}
+         'StringList', 'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
 SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
@@ -43,6 +43,9 @@ BYTE_ARRAY_METHODS = {'new', 'append_bytes', 'steal_bytes'}
 
 STRING_METHODS = {'new', 'append', 'insert', 'equal', 'hash', 'get_str', 'get_len',
                   'steal_bytes'}
+
+STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'splice', 'try_splice',
+                       'append', 'take', 'remove', 'append_strv', 'append_lines'}
 
 STRV_BUILDER_METHODS = {'new', 'add', 'end'}
 
@@ -110,6 +113,11 @@ class Visible(Case):
         self.assertEqual(names(Multitude.String.__info__.get_methods()), STRING_METHODS)
         self.assertEqual(names(Multitude.StrvBuilder.__info__.get_methods()),
                          STRV_BUILDER_METHODS)
+
+    def test_methods_of_lists(self):
+        self.assertEqual(names(Multitude.StringList.__info__.get_methods()), STRING_LIST_METHODS)
+        self.assertEqual(names(Multitude.StringObject.__info__.get_methods()),
+                         {'new', 'get_string'})
 
     def test_each_is_the_function_of_its_name(self):
         renamed = {'multitude_byte_array_new': 'multitude_byte_array_new_holding',
