@@ -427,6 +427,17 @@
  */
 
 /**
+ * SECTION:mtude-snapshot
+ * @Title: Snapshots of the core
+ * @Short_description: one atomic count for a whole graph
+ * @See_also: mtude_atomic_rc_alloc()
+ *
+ * Everything that was allocated from an arena since its last reset becomes one
+ * value, which any thread may share and let go of.  The pointers inside are plain
+ * ones.
+ */
+
+/**
  * SECTION:mtude-table
  * @Title: Hash tables of the core
  * @Short_description: what tables in an arena are made of

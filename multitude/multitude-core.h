@@ -17,6 +17,7 @@
 #include "mtude-macros.h"
 #include "mtude-owner-inline.h"
 #include "mtude-owner.h"
+#include "mtude-snapshot.h"
 #include "mtude-stats.h"
 #include "mtude-table-inline.h"
 #include "mtude-table.h"

@@ -278,7 +278,7 @@ mtude_arena_clear (MtudeArena *arena)
   free_list (arena, arena->cache);
   arena->cache = NULL;
   orphan_pinned (arena);
-  if (mtude_arena_is_tracked (arena))
+  if (mtude_arena_is_tracked (arena) && arena->seed_state != MTUDE_SEED_SEALED)
     {
       mtude_reset_wipe_seed (arena);
       mtude_track_show (seed, seed + MTUDE_SEED_SIZE);

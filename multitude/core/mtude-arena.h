@@ -44,6 +44,11 @@ MTUDE_BEGIN_DECLS
 #define MTUDE_BUSY_EXTENTS   (UINT64_C (1) << 40)  /* the current local chunk has had several extents */
 #define MTUDE_BUSY_ISSUED    UINT64_C (0xffffffff)
 
+/* What an arena does with its seed. */
+#define MTUDE_SEED_STARTS 0     /* allocations begin there */
+#define MTUDE_SEED_LEFT   1     /* nothing is allocated from it any more */
+#define MTUDE_SEED_SEALED 2     /* as LEFT, and a snapshot has what was in it */
+
 /**
  * MtudeCounters:
  * @n_normal: chunks of a size class that the source made
@@ -138,6 +143,7 @@ struct _MtudeArena
   uint8_t       high_water;     /* the class that the next fresh chunk has at least */
   uint8_t       status;         /* MtudeStatus of the last failure */
   uint8_t       checks_threads;
+  uint8_t       seed_state;     /* MTUDE_SEED_ */
 
   uint64_t      seed[MTUDE_SEED_SIZE / sizeof (uint64_t)];
 };

@@ -21,7 +21,8 @@ typedef enum
 {
   MTUDE_CHUNK_NORMAL,           /* one of the classes; may be used again */
   MTUDE_CHUNK_ONE_SHOT,         /* holds one value; freed after it */
-  MTUDE_CHUNK_ORPHAN            /* local tenure that outlived its arena; freed after it */
+  MTUDE_CHUNK_ORPHAN,           /* local tenure that outlived its arena; freed after it */
+  MTUDE_CHUNK_SEALED            /* normal, held by a snapshot and by plain owners; see mtude-home-private.h */
 } MtudeChunkKind;
 
 struct _MtudeChunk
@@ -37,7 +38,11 @@ struct _MtudeChunk
   uintptr_t   end;              /* of the payload */
   void       *cookie;           /* of the default source */
   size_t      size;             /* bytes requested from the source, charged to the budget */
-  uint32_t    lost;             /* payload bytes that a retired local chunk did not hand out */
+  union
+  {
+    uint32_t  lost;             /* payload bytes that a retired local chunk did not hand out */
+    uint32_t  holders;          /* of a sealed chunk, atomic: its snapshot, and its owners as one */
+  };
   uint32_t    tenure;           /* which local tenure of the arena this is: marks compare it */
   uint8_t     size_class;       /* of a normal chunk: size == mtude_class_size () */
   uint8_t     kind;             /* MtudeChunkKind */

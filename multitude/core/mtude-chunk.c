@@ -112,7 +112,7 @@ mtude_chunk_is_valid (const MtudeChunk *chunk)
     return false;
   if (chunk->end != tile + chunk->size || mtude_chunk_payload (chunk) > chunk->end)
     return false;
-  if (chunk->kind == MTUDE_CHUNK_NORMAL)
+  if (chunk->kind == MTUDE_CHUNK_NORMAL || chunk->kind == MTUDE_CHUNK_SEALED)
     return chunk->size == mtude_class_size (chunk->size_class);
 
   return chunk->kind == MTUDE_CHUNK_ONE_SHOT || chunk->kind == MTUDE_CHUNK_ORPHAN;

@@ -15,6 +15,10 @@
  *   push, free_chunk            -                    -
  *   take, close, released       -                    X
  *
+ * A chunk of the local lane leaves when it is *sealed*: a snapshot holds it then.
+ * If plain owners are alive in it they hold it as well, all as one, since their
+ * count is not atomic; who is the last of the two sends the chunk home.
+ *
  * Equations, with "left" and "came back" counted by the arena:
  *
  *   claims   == MTUDE_SURPLUS - freed by anyone      while the arena lives
@@ -40,6 +44,9 @@
  *                                           bytes count as free
  *   (7) released          acquire  (6)      as (6)
  *   (8) freed chunks      relaxed  -        a figure for people
+ *   (9) leave sealed      release  (10)     my uses of the chunk come before its
+ *                                           end
+ *  (10) last of the two   acquire  (9)      as (9)
  */
 
 #pragma once
@@ -63,6 +70,18 @@ MtudeHome  *mtude_home_new          (const MtudeSource *source);
 
 /* Anyone who holds the chunk exclusively: home if that is possible, else free. */
 void        mtude_home_return_chunk (MtudeChunk        *chunk);
+
+/* The same for chunks of a class of one arena that are linked from first to last:
+ * all with one push, if that is possible.
+ */
+void        mtude_home_return_list  (MtudeChunk        *first,
+                                     MtudeChunk        *last);
+
+/* The arena's thread, when it seals a chunk that plain owners are alive in. */
+void        mtude_home_seal         (MtudeChunk        *chunk);
+
+/* The snapshot, or the last owner, of such a chunk: home after the second. */
+void        mtude_home_leave_sealed (MtudeChunk        *chunk);
 
 /* Anyone who holds the chunk exclusively: frees it, and the home after the last. */
 void        mtude_home_free_chunk   (MtudeChunk        *chunk);

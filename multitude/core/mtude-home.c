@@ -12,6 +12,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-atomic-inline.h"
 #include "mtude-tally-private.h"
+#include "mtude-track-private.h"
 
 #include <stdlib.h>
 
@@ -48,13 +49,14 @@ home_end (MtudeHome *home)
   free (home);
 }
 
-/* Returns false when the stack is closed: the chunk is still the caller's.  After
- * a successful push neither the chunk nor the home may be touched: the owner may
- * have ended both by now.
+/* Returns false when the stack is closed: the chunks from first to last are still
+ * the caller's.  After a successful push neither they nor the home may be touched:
+ * the owner may have ended both by now.
  */
 static bool
 home_push (MtudeHome  *home,
-           MtudeChunk *chunk)
+           MtudeChunk *first,
+           MtudeChunk *last)
 {
   MtudeChunk *seen = mtude_atomic_load_relaxed (&home->head); /* (1) */
 
@@ -62,9 +64,9 @@ home_push (MtudeHome  *home,
     {
       if (seen == CLOSED)
         return false;
-      chunk->next = seen;
+      last->next = seen;
     }
-  while (!mtude_atomic_cas_weak_release (&home->head, &seen, chunk)); /* (2) */
+  while (!mtude_atomic_cas_weak_release (&home->head, &seen, first)); /* (2) */
 
   return true;
 }
@@ -74,8 +76,54 @@ mtude_home_return_chunk (MtudeChunk *chunk)
 {
   mtude_chunk_wipe (chunk);
 
-  if (chunk->kind != MTUDE_CHUNK_NORMAL || !home_push (chunk->home, chunk))
+  if (chunk->kind != MTUDE_CHUNK_NORMAL || !home_push (chunk->home, chunk, chunk))
     mtude_home_free_chunk (chunk);
+}
+
+void
+mtude_home_return_list (MtudeChunk *first,
+                        MtudeChunk *last)
+{
+  MtudeChunk *chunk = first;
+  bool is_last;
+
+  if (mtude_track_is_active ())
+    for (; chunk != last; chunk = chunk->next)
+      mtude_chunk_wipe (chunk);
+  mtude_chunk_wipe (last);
+
+  if (home_push (first->home, first, last))
+    return;
+
+  /* The last one ends the walk, not its link, which an attempt to push has changed. */
+  chunk = first;
+  do
+    {
+      MtudeChunk *next = chunk->next;
+
+      is_last = chunk == last;
+      mtude_home_free_chunk (chunk);
+      chunk = next;
+    }
+  while (!is_last);
+}
+
+void
+mtude_home_seal (MtudeChunk *chunk)
+{
+  chunk->kind = MTUDE_CHUNK_SEALED;
+  mtude_atomic_store_relaxed (&chunk->holders, 2); /* nobody else can see it yet */
+}
+
+void
+mtude_home_leave_sealed (MtudeChunk *chunk)
+{
+  if (mtude_atomic_sub_release (&chunk->holders, 1) != 1) /* (9) */
+    return;
+
+  mtude_atomic_fence_acquire (&chunk->holders); /* (10) */
+  chunk->kind = MTUDE_CHUNK_NORMAL;
+  mtude_home_return_chunk (chunk);
 }
 
 /* The order is the whole point: the memory, then its bytes, then the claim. */

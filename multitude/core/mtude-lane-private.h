@@ -155,7 +155,7 @@ bool      mtude_local_resize        (MtudeArena         *arena,
                                      size_t              old_size,
                                      size_t              new_size);
 
-/* Starts from the seed, or with nothing if the budget is zero. */
+/* Starts from the seed, or with nothing if the budget is zero or the seed is left. */
 void      mtude_local_start         (MtudeArena         *arena);
 void      mtude_local_empty         (MtudeArena         *arena);
 

@@ -27,7 +27,7 @@ void
 mtude_local_start (MtudeArena *arena)
 {
   mtude_local_empty (arena);
-  if (arena->budget == 0)
+  if (arena->budget == 0 || arena->seed_state != MTUDE_SEED_STARTS)
     return;
 
   arena->lo = (uintptr_t) arena->seed;

@@ -28,7 +28,8 @@ mtude_chunk_last_shared (void *chunk)
 }
 
 /* The last plain owner of a retired chunk is gone.  Arena-bound memory may still
- * be in the chunk, so it waits for the next reset, unless it is without an arena.
+ * be in the chunk, so it waits for the next reset, or for the snapshot that it is
+ * in, unless it is without an arena.
  */
 void
 mtude_chunk_last_local (void *memory)
@@ -38,7 +39,9 @@ mtude_chunk_last_local (void *memory)
   if (chunk->kind == MTUDE_CHUNK_NORMAL)
     return;
 
-  if (chunk->home != NULL)
+  if (chunk->kind == MTUDE_CHUNK_SEALED)
+    mtude_home_leave_sealed (chunk);
+  else if (chunk->home != NULL)
     mtude_home_free_chunk (chunk);
   else
     mtude_chunk_free (NULL, chunk);

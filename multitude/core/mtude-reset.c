@@ -131,7 +131,7 @@ mtude_reset_wipe_seed (MtudeArena *arena)
 {
   uintptr_t seed = (uintptr_t) arena->seed;
 
-  if (!mtude_arena_is_tracked (arena))
+  if (!mtude_arena_is_tracked (arena) || arena->seed_state == MTUDE_SEED_SEALED)
     return;
 
   mtude_track_close (seed);
@@ -256,15 +256,20 @@ free_all (MtudeArena *arena)
   window_begin (arena);
 }
 
-static void
-reset_lanes (MtudeArena    *arena,
-             MtudeResetMode mode)
+void
+mtude_reset_note_use (MtudeArena *arena)
 {
   size_t use = generation_use (arena);
 
   if (arena->window_use < use)
     arena->window_use = use;
+}
 
+void
+mtude_reset_lanes (MtudeArena    *arena,
+                   MtudeResetMode mode)
+{
+  mtude_reset_note_use (arena);
   mtude_reset_one_shots (arena, NULL);
   sort_pinned (arena);
   cache_clean (arena);
@@ -294,7 +299,7 @@ mtude_arena_reset_slow (MtudeArena    *arena,
                  arena->name != NULL ? arena->name : "");
 
   mtude_cleanups_run (arena, NULL);
-  reset_lanes (arena, mode);
+  mtude_reset_lanes (arena, mode);
   mtude_arena_leave (arena, before);
 }
 
