@@ -309,6 +309,30 @@
  */
 
 /**
+ * SECTION:multitude-snapshot
+ * @Title: MultitudeSnapshot
+ * @Short_description: one reference for a whole graph
+ * @See_also: #MtudeSnapshot
+ *
+ * A document that was parsed into an arena consists of many nodes with plain
+ * pointers between them.  multitude_arena_seal() makes all of them one value: who
+ * has a reference to the snapshot may follow every pointer, on any thread, and
+ * multitude_snapshot_unref() is all that there is to free.
+ *
+ * The arena is as after a reset then, and ready for the next document.  When the
+ * last reference to a snapshot goes, its memory comes back to the arena, to be used
+ * again.
+ *
+ * Nothing protects the nodes themselves: threads that share a snapshot read it, or
+ * agree on who writes.
+ *
+ * The first 320 bytes of an arena are in its instance.  A snapshot that has them
+ * keeps that instance in memory after the arena has ended, and nothing else of it;
+ * data that was set with g_object_set_data_full() on the arena then goes with the
+ * snapshot.
+ */
+
+/**
  * SECTION:multitude-stats
  * @Title: MultitudeStats
  * @Short_description: what an arena holds, and what it has asked for
@@ -430,7 +454,7 @@
  * SECTION:mtude-snapshot
  * @Title: Snapshots of the core
  * @Short_description: one atomic count for a whole graph
- * @See_also: mtude_atomic_rc_alloc()
+ * @See_also: #MultitudeSnapshot
  *
  * Everything that was allocated from an arena since its last reset becomes one
  * value, which any thread may share and let go of.  The pointers inside are plain

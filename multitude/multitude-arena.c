@@ -17,6 +17,7 @@
 #include "multitude-enumtypes.h"
 #include "multitude-gettext-private.h"
 #include "multitude-private.h"
+#include "multitude-snapshot-private.h"
 
 G_STATIC_ASSERT ((int) MULTITUDE_RESET_KEEP_LIMIT == (int) MTUDE_RESET_KEEP_LIMIT);
 G_STATIC_ASSERT ((int) MULTITUDE_RESET_KEEP_ALL == (int) MTUDE_RESET_KEEP_ALL);
@@ -66,14 +67,41 @@ multitude_arena_init (MultitudeArena *self)
 }
 
 static void
-multitude_arena_finalize (GObject *object)
+end_core (MultitudeArena *self)
 {
-  MultitudeArena *self = MULTITUDE_ARENA (object);
   char *name = (char *) self->core.name;
+
+  if (self->has_ended)
+    return;
 
   /* Cleanups may still have something to say about the arena. */
   mtude_arena_clear (&self->core);
   g_free (name);
+  self->core.name = NULL;
+  self->has_ended = TRUE;
+}
+
+/* The instance outlives the arena if a snapshot has the seed that is in it.  Not
+ * the last reference it is when somebody else has asked for the dispose.
+ */
+static void
+multitude_arena_dispose (GObject *object)
+{
+  MultitudeArena *self = MULTITUDE_ARENA (object);
+
+  G_OBJECT_CLASS (multitude_arena_parent_class)->dispose (object);
+
+  if (self->lends_seed && g_atomic_int_get (&object->ref_count) == 1)
+    {
+      end_core (self);
+      multitude_snapshot_keep_instance (self);
+    }
+}
+
+static void
+multitude_arena_finalize (GObject *object)
+{
+  end_core (MULTITUDE_ARENA (object));
 
   G_OBJECT_CLASS (multitude_arena_parent_class)->finalize (object);
 }
@@ -198,6 +226,7 @@ multitude_arena_class_init (MultitudeArenaClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->dispose = multitude_arena_dispose;
   object_class->finalize = multitude_arena_finalize;
   object_class->get_property = multitude_arena_get_property;
   object_class->set_property = multitude_arena_set_property;

@@ -16,5 +16,11 @@ char  *multitude_intern            (MultitudeArena *arena,
                                     const char     *str,
                                     gsize           length);
 
+/* The strings of a generation that was sealed are forgotten: at once, since the
+ * arena may be gone when the cleanups of the snapshot run.
+ */
+void   multitude_intern_end        (MultitudeArena *arena,
+                                    MtudeSnapshot  *snapshot);
+
 guint  multitude_hash_bytes        (const char     *bytes,
                                     gsize           length);

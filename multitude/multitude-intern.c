@@ -160,3 +160,11 @@ multitude_intern (MultitudeArena *arena,
 
   return multitude_ref_string_acquire (slot->string);
 }
+
+void
+multitude_intern_end (MultitudeArena *arena,
+                      MtudeSnapshot  *snapshot)
+{
+  if (arena->interned != NULL && mtude_snapshot_remove_cleanup (snapshot, table_drop, arena))
+    table_drop (arena);
+}

@@ -23,6 +23,7 @@
 #include "multitude-ptr-array.h"
 #include "multitude-ref-string.h"
 #include "multitude-ref-string16.h"
+#include "multitude-snapshot.h"
 #include "multitude-source.h"
 #include "multitude-stats.h"
 #include "multitude-string-list.h"

@@ -12,8 +12,10 @@ import {check, done, equal, test} from './tap.js';
 
 const NAMESPACE = [
     'Arena', 'ArenaClass', 'ByteArray', 'Error', 'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION',
+    'ResetMode', 'Snapshot', 'Stats', 'String', 'StrvBuilder', 'VERSION_STRING', 'error_quark',
     'ResetMode', 'Stats', 'String', 'StringList', 'StringListClass', 'StringObject',
     'StringObjectClass', 'StrvBuilder', 'VERSION_STRING', 'error_quark', 'get_major_version',
+    'get_major_version', 'get_micro_version', 'get_minor_version',
     'get_micro_version', 'get_minor_version',
 ];
 
@@ -31,7 +33,7 @@ const RAW = [
     'strndup', 'strdup_printf', 'strdup_vprintf', 'strconcat', 'strjoinv', 'strdupv', 'try_alloc',
     'try_alloc0', 'try_alloc_aligned', 'try_alloc_n', 'try_alloc0_n', 'try_realloc', 'try_memdup',
     'try_strdup', 'try_strndup', 'mark', 'rewind', 'add_cleanup', 'take_object',
-    'new_with_source', 'core', 'seed',
+    'new_with_source', 'core', 'seed', 'seal', 'try_seal',
 ];
 
 const camelCased = name => name.replace(/_(.)/g, (match, letter) => letter.toUpperCase());

@@ -16,6 +16,8 @@ from gi.repository import GIRepository
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
 TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Stats', 'String',
          'StringList', 'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
+TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Snapshot', 'Stats',
+         'String', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
 SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
@@ -39,6 +41,8 @@ STATS_METHODS = {
     'get_n_reused_since_reset', 'get_requested_since_reset',
 }
 
+SNAPSHOT_METHODS = {'get_size'}
+
 BYTE_ARRAY_METHODS = {'new', 'append_bytes', 'steal_bytes'}
 
 STRING_METHODS = {'new', 'append', 'insert', 'equal', 'hash', 'get_str', 'get_len',
@@ -55,7 +59,7 @@ RAW = [
     'strndup', 'strdup_printf', 'strdup_vprintf', 'strconcat', 'strjoinv', 'strdupv', 'try_alloc',
     'try_alloc0', 'try_alloc_aligned', 'try_alloc_n', 'try_alloc0_n', 'try_realloc', 'try_memdup',
     'try_strdup', 'try_strndup', 'mark', 'rewind', 'add_cleanup', 'take_object',
-    'new_with_source', 'core', 'seed',
+    'new_with_source', 'core', 'seed', 'seal', 'try_seal',
 ]
 
 # What gsize is here.
@@ -77,6 +81,7 @@ def typelib_names():
 def callables():
     return (list(Multitude.Arena.__info__.get_methods())
             + list(Multitude.ByteArray.__info__.get_methods())
+            + list(Multitude.Snapshot.__info__.get_methods())
             + list(Multitude.Stats.__info__.get_methods())
             + list(Multitude.String.__info__.get_methods())
             + list(Multitude.StrvBuilder.__info__.get_methods()))
@@ -105,6 +110,9 @@ class Visible(Case):
         self.assertEqual(names(Multitude.Stats.__info__.get_methods()), STATS_METHODS)
         for name in STATS_METHODS:
             self.assertTrue(callable(getattr(Multitude.Stats, name)), name)
+
+    def test_methods_of_snapshots(self):
+        self.assertEqual(names(Multitude.Snapshot.__info__.get_methods()), SNAPSHOT_METHODS)
 
     def test_methods_of_byte_arrays(self):
         self.assertEqual(names(Multitude.ByteArray.__info__.get_methods()), BYTE_ARRAY_METHODS)
