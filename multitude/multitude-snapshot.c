@@ -10,7 +10,7 @@
  * the arena is alive, so that this ends when its users let go, as any other does,
  * with all its memory and its weak references.  Only then, in its dispose, does an
  * arena whose seed is still lent out take a reference to itself that the snapshot
- * will give up; what remains until then is an instance of some 900 bytes.
+ * will give up; what remains until then is an instance of some 800 bytes.
  *
  *   seed_holders == (the arena has not ended) + (the snapshot is there)
  *
