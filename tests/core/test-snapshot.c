@@ -516,12 +516,17 @@ static void
 marks_are_refused (void)
 {
   MtudeSnapshot *snapshot;
+  MtudeMark first;
   MtudeMark mark;
 
   start_seedless (RECORDER_FIXED);
+  mtude_arena_mark (&arena, &first);
   make_list (3);
   mtude_arena_mark (&arena, &mark);
   snapshot = seal (make_list (3));
+
+  /* There is nothing behind this one, but that is another generation's nothing. */
+  check_status (mtude_arena_rewind (&arena, &first), MTUDE_INVALID);
   check_status (mtude_arena_rewind (&arena, &mark), MTUDE_INVALID);
   check_list (mtude_snapshot_get_root (snapshot), 3);
   mtude_snapshot_release (snapshot);
