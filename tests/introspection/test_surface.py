@@ -14,10 +14,8 @@ gi.require_version('GIRepository', '2.0')
 from gi.repository import GIRepository
 
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
-TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Stats', 'String',
+TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Snapshot', 'Stats', 'String',
          'StringList', 'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
-TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Snapshot', 'Stats',
-         'String', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
 SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
