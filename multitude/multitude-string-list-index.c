@@ -370,5 +370,5 @@ multitude_string_index_remove (StringIndex     *self,
   try_merge (self, first);
   if (first > 0)
     try_merge (self, first - 1);
-  count_on (self, first > 0 ? first - 1 : 0);
+  count_on (self, first);
 }

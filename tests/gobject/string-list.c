@@ -379,9 +379,10 @@ test_items_outlive (void)
   const char *const other[] = { "other", NULL };
   MultitudeStringList *list = multitude_string_list_new (start);
   GListModel *model = G_LIST_MODEL (list);
-  g_autoptr (MultitudeStringObject) removed = g_list_model_get_item (model, 1);
+  MultitudeStringObject *removed = g_list_model_get_item (model, 1);
   g_autoptr (MultitudeStringObject) kept = g_list_model_get_item (model, 0);
   g_autoptr (MultitudeStringObject) new = NULL;
+  g_autoptr (MultitudeStringObject) same = NULL;
 
   /* What comes into its place begins where its text did. */
   multitude_string_list_remove (list, 1);
@@ -389,9 +390,13 @@ test_items_outlive (void)
   new = g_list_model_get_item (model, 1);
   g_assert_true (new != removed);
   g_assert_cmpstr (multitude_string_object_get_string (new), ==, "other");
+  g_assert_cmpstr (multitude_string_object_get_string (removed), ==, "two");
+  g_object_unref (removed);
+  same = g_list_model_get_item (model, 1);
+  g_assert_true (same == new);
 
   g_object_unref (list);
-  g_assert_cmpstr (multitude_string_object_get_string (removed), ==, "two");
+  g_assert_cmpstr (multitude_string_object_get_string (new), ==, "other");
   g_assert_cmpstr (multitude_string_object_get_string (kept), ==, "one");
 }
 
@@ -562,6 +567,28 @@ test_memory_is_used_again (void)
   g_assert_cmpuint (multitude_arena_get_reserved_bytes (arena), ==, reserved);
 }
 
+/* Leaves that lose their entries one by one are put together, in one chunk. */
+static void
+test_few_are_left (void)
+{
+  g_autofree char *text = make_text (N_LINES);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (MultitudeStringList) list = multitude_string_list_new (NULL);
+  g_autoptr (MultitudeStats) stats = NULL;
+  guint i;
+
+  g_assert_true (multitude_string_list_append_lines (list, bytes, NULL));
+  for (i = N_LINES; i > 0; i--)
+    {
+      if (i % 500 != 0)
+        multitude_string_list_remove (list, i - 1);
+    }
+
+  stats = multitude_arena_get_stats (multitude_string_list_get_arena (list));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, N_LINES / 500);
+  g_assert_cmpuint (multitude_stats_get_retained (stats), <=, 65536);
+}
+
 /* ---- Mistakes ---- */
 
 static void
@@ -705,6 +732,42 @@ test_failures (void)
   assert_undone (try_held_lines, 1);
 }
 
+/* What fails often leaves no texts behind, whether texts or positions were refused. */
+static void
+test_failures_cost_nothing (void)
+{
+  CountingSource source;
+  MultitudeArena *arena;
+  MultitudeStringList *list;
+  g_autofree char *long_string = g_strnfill (400, 'y');
+  g_autoptr (GPtrArray) boxes = g_ptr_array_new_with_free_func (mtude_box_free);
+  const char *strings[61] = { NULL };
+  gpointer box;
+  guint i;
+
+  counting_source_init (&source, COUNTING_FIXED);
+  arena = multitude_arena_new_with_source (&source.source);
+  list = multitude_string_list_new_with_arena (arena);
+  for (i = 0; i < 60; i++)
+    strings[i] = "x";
+  multitude_string_list_append (list, "first");
+
+  source.refuses = TRUE;
+  while ((box = mtude_box_alloc (&arena->core, 8)) != NULL)
+    g_ptr_array_add (boxes, box);
+  for (i = 0; i < 100; i++)
+    g_assert_false (multitude_string_list_try_splice (list, 0, 0, strings, NULL));
+  strings[0] = long_string;
+  strings[1] = NULL;
+  g_assert_true (multitude_string_list_try_splice (list, 1, 0, strings, NULL));
+  g_assert_cmpstr (multitude_string_list_get_string (list, 1), ==, long_string);
+
+  g_object_unref (list);
+  g_ptr_array_set_size (boxes, 0);
+  g_object_unref (arena);
+  counting_source_clear (&source);
+}
+
 static void
 test_budget (void)
 {
@@ -740,9 +803,11 @@ main (int   argc,
   g_test_add_func ("/string-list/lines-not-copied", test_lines_are_not_copied);
   g_test_add_func ("/string-list/appended-small", test_appended_are_small);
   g_test_add_func ("/string-list/used-again", test_memory_is_used_again);
+  g_test_add_func ("/string-list/few-left", test_few_are_left);
   g_test_add_func ("/string-list/bad-text", test_bad_text);
   g_test_add_func ("/string-list/criticals", test_criticals);
   g_test_add_func ("/string-list/failures", test_failures);
+  g_test_add_func ("/string-list/failures-cost-nothing", test_failures_cost_nothing);
   g_test_add_func ("/string-list/budget", test_budget);
 
   return g_test_run ();
