@@ -60,8 +60,6 @@ case $configuration in
     slower=20 ;;
   clang)
     options="$complete -Dcheck_level=2"
-    # Debian's valgrind cannot read what clang writes without being asked.
-    options="$options -Dc_args=-gdwarf-4"
     packages="$packages $clang_packages"
     export CC=clang ;;
   clang-asan)

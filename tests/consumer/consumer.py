@@ -35,10 +35,12 @@ class Consumer:
         return self.c(compiler, standard, source, package)
 
     def vala(self, compiler, source, package):
+        # What the package needs is in a file that meson gives no tag, so that this
+        # installation has it not.
         program = self._program(compiler, source)
         run([compiler, '--fatal-warnings', '--directory', self.programs,
              '--vapidir', os.path.join(self.stage.inside(self.args.datadir), 'vala', 'vapi'),
-             '--pkg', package, '-X', '-w', '-o', os.path.basename(program),
+             '--pkg', package, '--pkg', 'gio-2.0', '-X', '-w', '-o', os.path.basename(program),
              self._source(source)], env=self.stage.environment())
         return self._run([program])
 

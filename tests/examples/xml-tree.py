@@ -183,6 +183,8 @@ def complains(xml_tree, options):
 def memcheck(arguments):
     if arguments.sanitized:
         return None, 'the sanitizer of this build looks for leaks'
+    if arguments.unreadable:
+        return None, 'valgrind cannot read what this compiler says for debuggers'
     if not shutil.which(MEMCHECK[0]):
         return None, 'no valgrind here'
     suppressions = [f'--suppressions={GLIB_SUPPRESSIONS}'] if os.path.exists(GLIB_SUPPRESSIONS) else []
@@ -236,6 +238,7 @@ def main():
     parser.add_argument('document')
     parser.add_argument('expected')
     parser.add_argument('--sanitized', action='store_true')
+    parser.add_argument('--unreadable', action='store_true')
     arguments = parser.parse_args()
 
     tap = Tap()
