@@ -306,7 +306,7 @@ test_error_budget (void)
   expect_over_budget (multitude_arena_try_alloc (arena, 5000, &error), "5000");
   expect_over_budget (multitude_arena_try_alloc (arena, 50000, &error), "50000");
   expect_over_budget (multitude_arena_try_alloc0 (arena, 5000, &error), "5000");
-  expect_over_budget (multitude_arena_try_alloc_aligned (arena, 1, 4096, &error), "1");
+  expect_over_budget (multitude_arena_try_alloc_aligned (arena, 2000, 4096, &error), "2000");
   expect_over_budget (multitude_arena_try_alloc_n (arena, 50, 100, &error), "5000");
   expect_over_budget (multitude_arena_try_alloc0_n (arena, 50, 100, &error), "5000");
   expect_over_budget (multitude_arena_try_memdup (arena, data, 5000, &error), "5000");
