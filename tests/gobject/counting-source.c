@@ -40,7 +40,9 @@ room_of (CountingSource *self,
 static gboolean
 is_refused (CountingSource *self)
 {
-  return ++self->n_requests == self->fails_at || self->refuses;
+  self->n_requests++;
+  return self->refuses || self->n_requests == self->fails_at
+         || (self->fails_from > 0 && self->n_requests >= self->fails_from);
 }
 
 static gpointer

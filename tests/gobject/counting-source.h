@@ -26,6 +26,7 @@ typedef struct
   /* Set by the test, while no other thread uses the arena. */
   gboolean        refuses;      /* alloc and grow fail */
   guint           fails_at;     /* this one of them fails, counted from 1; 0: none */
+  guint           fails_from;   /* this one and all later ones; 0: none */
   gboolean        misplaces;    /* blocks are off by 16 bytes */
 
   /* Protected by the mutex: blocks come back on any thread. */

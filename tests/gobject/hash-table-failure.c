@@ -12,23 +12,6 @@
 
 /* ---- The source refuses at request k ---- */
 
-/* The counting source comes first, so that it finds itself in the data. */
-typedef struct
-{
-  CountingSource counting;
-  guint          n_allowed;
-} Limited;
-
-static gpointer
-limited_alloc (gsize    size,
-               gpointer data)
-{
-  Limited *self = data;
-
-  self->counting.refuses = counting_source_get_n_requests (&self->counting) >= self->n_allowed;
-  return self->counting.source.alloc (size, &self->counting);
-}
-
 static guint n_destroyed;
 
 static void
@@ -134,19 +117,15 @@ static gboolean
 succeeds_with (guint n_allowed)
 {
   g_autoptr (GError) error = NULL;
-  MultitudeSource source;
-  Limited limited;
+  CountingSource counting;
   MultitudeArena *arena;
   MultitudeHashTable *table;
   Progress progress = { 0, 0 };
   gboolean done = FALSE;
 
-  counting_source_init (&limited.counting, COUNTING_FIXED);
-  limited.n_allowed = n_allowed;
-  source = limited.counting.source;
-  source.alloc = limited_alloc;
-  source.data = &limited;
-  arena = multitude_arena_new_with_source (&source);
+  counting_source_init (&counting, COUNTING_FIXED);
+  counting.fails_from = n_allowed + 1;
+  arena = multitude_arena_new_with_source (&counting.source);
   n_destroyed = 0;
 
   table = multitude_hash_table_try_new_full (arena, NULL, NULL, count_destroyed, count_destroyed, &error);
@@ -167,7 +146,7 @@ succeeds_with (guint n_allowed)
                      && g_str_has_suffix (error->message, " bytes: out of memory"));
     }
   g_object_unref (arena);
-  counting_source_clear (&limited.counting);
+  counting_source_clear (&counting);
   return done;
 }
 

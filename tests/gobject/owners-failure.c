@@ -134,45 +134,24 @@ construct_all (MultitudeArena *arena,
   return TRUE;
 }
 
-/* The counting source comes first, so that it finds itself in the data. */
-typedef struct
-{
-  CountingSource counting;
-  guint          n_allowed;
-} Limited;
-
-static gpointer
-limited_alloc (gsize    size,
-               gpointer data)
-{
-  Limited *self = data;
-
-  self->counting.refuses = counting_source_get_n_requests (&self->counting) >= self->n_allowed;
-  return self->counting.source.alloc (size, &self->counting);
-}
-
 static gboolean
 succeeds_with (guint n_allowed)
 {
   g_autoptr (GError) error = NULL;
-  MultitudeSource source;
-  Limited limited;
+  CountingSource counting;
   MultitudeArena *arena;
   gboolean done;
 
-  counting_source_init (&limited.counting, COUNTING_FIXED);
-  limited.n_allowed = n_allowed;
-  source = limited.counting.source;
-  source.alloc = limited_alloc;
-  source.data = &limited;
-  arena = multitude_arena_new_with_source (&source);
+  counting_source_init (&counting, COUNTING_FIXED);
+  counting.fails_from = n_allowed + 1;
+  arena = multitude_arena_new_with_source (&counting.source);
 
   done = construct_all (arena, &error);
   if (!done)
     g_assert_error (error, MULTITUDE_ERROR, (int) MULTITUDE_ERROR_NO_MEMORY);
 
   g_object_unref (arena);
-  counting_source_clear (&limited.counting);
+  counting_source_clear (&counting);
   return done;
 }
 

@@ -14,23 +14,6 @@
 
 /* ---- The source refuses at request k ---- */
 
-/* The counting source comes first, so that it finds itself in the data. */
-typedef struct
-{
-  CountingSource counting;
-  guint          n_allowed;
-} Limited;
-
-static gpointer
-limited_alloc (gsize    size,
-               gpointer data)
-{
-  Limited *self = data;
-
-  self->counting.refuses = counting_source_get_n_requests (&self->counting) >= self->n_allowed;
-  return self->counting.source.alloc (size, &self->counting);
-}
-
 /* A GString goes the same way beside it, as far as ours comes. */
 typedef struct
 {
@@ -96,17 +79,12 @@ go_on (Pair    *pair,
 }
 
 static MultitudeArena *
-limited_arena_new (Limited *limited,
-                   guint    n_allowed)
+limited_arena_new (CountingSource *counting,
+                   guint           n_allowed)
 {
-  MultitudeSource source;
-
-  counting_source_init (&limited->counting, COUNTING_FIXED);
-  limited->n_allowed = n_allowed;
-  source = limited->counting.source;
-  source.alloc = limited_alloc;
-  source.data = limited;
-  return multitude_arena_new_with_source (&source);
+  counting_source_init (counting, COUNTING_FIXED);
+  counting->fails_from = n_allowed + 1;
+  return multitude_arena_new_with_source (&counting->source);
 }
 
 static void
@@ -121,8 +99,8 @@ static gboolean
 string_succeeds_with (guint n_allowed)
 {
   g_autoptr (GError) error = NULL;
-  Limited limited;
-  MultitudeArena *arena = limited_arena_new (&limited, n_allowed);
+  CountingSource counting;
+  MultitudeArena *arena = limited_arena_new (&counting, n_allowed);
   Pair pair = { multitude_string_try_sized_new (arena, 1000, &error), g_string_new (NULL) };
   gboolean done = FALSE;
 
@@ -140,7 +118,7 @@ string_succeeds_with (guint n_allowed)
   if (!done)
     assert_no_memory (error);
   g_object_unref (arena);
-  counting_source_clear (&limited.counting);
+  counting_source_clear (&counting);
   return done;
 }
 
@@ -162,8 +140,8 @@ static gboolean
 strv_succeeds_with (guint n_allowed)
 {
   g_autoptr (GError) error = NULL;
-  Limited limited;
-  MultitudeArena *arena = limited_arena_new (&limited, n_allowed);
+  CountingSource counting;
+  MultitudeArena *arena = limited_arena_new (&counting, n_allowed);
   MultitudeStrvBuilder *builder = multitude_strv_builder_new_holding (arena, &error);
   char **strv = NULL;
   guint n = 0;
@@ -180,7 +158,7 @@ strv_succeeds_with (guint n_allowed)
     assert_no_memory (error);
   if (builder != NULL)
     {
-      limited.n_allowed = G_MAXUINT;
+      counting.fails_from = 0;
       if (strv == NULL)
         strv = multitude_strv_builder_end (builder);
       g_assert_cmpuint (g_strv_length (strv), ==, n);
@@ -189,7 +167,7 @@ strv_succeeds_with (guint n_allowed)
       multitude_strv_builder_unref (builder);
     }
   g_object_unref (arena);
-  counting_source_clear (&limited.counting);
+  counting_source_clear (&counting);
   return error == NULL;
 }
 
