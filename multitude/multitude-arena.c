@@ -396,6 +396,44 @@ multitude_arena_take_object (MultitudeArena *self,
 }
 
 /**
+ * multitude_arena_hold_object:
+ * @self: an arena
+ * @object: a #GObject
+ * @error: (nullable): a location for a #GError, or %NULL
+ *
+ * Takes a reference to an object, which is given up as a cleanup, see
+ * multitude_arena_add_cleanup(): at the next reset, or when the last reference to
+ * the snapshot goes that the arena is sealed into.  This is how scripts tie
+ * objects to what an arena or a snapshot holds.
+ *
+ * Only the thread that uses the arena may call this.  Fails with
+ * %MULTITUDE_ERROR_BUDGET or %MULTITUDE_ERROR_NO_MEMORY, and has not taken a
+ * reference then.
+ *
+ * Returns: whether the reference was taken
+ *
+ * Since: 1.0
+ */
+gboolean
+multitude_arena_hold_object (MultitudeArena  *self,
+                             GObject         *object,
+                             GError         **error)
+{
+  g_return_val_if_fail (MULTITUDE_IS_ARENA (self), FALSE);
+  g_return_val_if_fail (G_IS_OBJECT (object), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (!mtude_arena_add_cleanup (&self->core, g_object_unref, object))
+    {
+      multitude_set_error (error, self, 3 * sizeof (gpointer), sizeof (gpointer));
+      return FALSE;
+    }
+  g_object_ref (object);
+
+  return TRUE;
+}
+
+/**
  * multitude_arena_reset:
  * @self: an arena
  *

@@ -193,6 +193,10 @@ void            multitude_arena_add_cleanup          (MultitudeArena *self,
 MULTITUDE_AVAILABLE_IN_1_0
 gpointer        multitude_arena_take_object          (MultitudeArena *self,
                                                       gpointer        object);
+MULTITUDE_AVAILABLE_IN_1_0
+gboolean        multitude_arena_hold_object          (MultitudeArena  *self,
+                                                      GObject         *object,
+                                                      GError         **error);
 
 MULTITUDE_AVAILABLE_IN_1_0
 void            multitude_arena_reset                (MultitudeArena     *self);

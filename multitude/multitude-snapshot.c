@@ -146,6 +146,29 @@ multitude_arena_try_seal (MultitudeArena  *self,
 }
 
 /**
+ * multitude_arena_seal_unrooted: (rename-to multitude_arena_seal)
+ * @self: an arena
+ * @error: (nullable): a location for a #GError, or %NULL
+ *
+ * As multitude_arena_try_seal() without a root, which scripts could not follow: a
+ * snapshot is for them what keeps the arena's objects (multitude_arena_hold_object())
+ * and the memory of other code together, until the last of its copies goes.
+ *
+ * Only the thread that uses the arena may call this; the snapshot may go on any
+ * thread.  Fails with %MULTITUDE_ERROR_NO_MEMORY or %MULTITUDE_ERROR_BUDGET.
+ *
+ * Returns: (transfer full): a snapshot, or %NULL with @error set
+ *
+ * Since: 1.0
+ */
+MultitudeSnapshot *
+multitude_arena_seal_unrooted (MultitudeArena  *self,
+                               GError         **error)
+{
+  return multitude_arena_try_seal (self, NULL, error);
+}
+
+/**
  * multitude_snapshot_ref: (skip)
  * @self: a snapshot
  *
@@ -222,4 +245,34 @@ multitude_snapshot_get_size (MultitudeSnapshot *self)
   g_return_val_if_fail (self != NULL, 0);
 
   return mtude_snapshot_get_bytes ((MtudeSnapshot *) self);
+}
+
+/**
+ * multitude_snapshot_new_bytes: (skip)
+ * @self: a snapshot
+ * @data: (array length=size): memory in the snapshot
+ * @size: how many bytes
+ *
+ * Creates a #GBytes over a part of a snapshot, without a copy; it has a reference
+ * to the snapshot.  So a text of a document can be handed to whoever takes #GBytes
+ * and stays valid without the document, at the price of keeping all of it.
+ *
+ * That @data is in the snapshot is for the caller to see to.  May be called from any
+ * thread that has a reference, and the bytes be given up on any.  GLib allocates the
+ * #GBytes itself.  Aborts the program when there is no memory for that.
+ *
+ * Returns: (transfer full): the bytes
+ *
+ * Since: 1.0
+ */
+GBytes *
+multitude_snapshot_new_bytes (MultitudeSnapshot *self,
+                              gconstpointer      data,
+                              gsize              size)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (data != NULL, NULL);
+
+  return g_bytes_new_with_free_func (data, size, (GDestroyNotify) multitude_snapshot_unref,
+                                     multitude_snapshot_ref (self));
 }

@@ -24,24 +24,31 @@ G_BEGIN_DECLS
 typedef struct _MultitudeSnapshot MultitudeSnapshot;
 
 MULTITUDE_AVAILABLE_IN_1_0
-GType              multitude_snapshot_get_type (void) G_GNUC_CONST;
+GType              multitude_snapshot_get_type   (void) G_GNUC_CONST;
 
 MULTITUDE_AVAILABLE_IN_1_0
-MultitudeSnapshot *multitude_arena_seal        (MultitudeArena     *self,
-                                                gpointer            root) G_GNUC_WARN_UNUSED_RESULT;
+MultitudeSnapshot *multitude_arena_seal          (MultitudeArena     *self,
+                                                  gpointer            root) G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
-MultitudeSnapshot *multitude_arena_try_seal    (MultitudeArena     *self,
-                                                gpointer            root,
-                                                GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+MultitudeSnapshot *multitude_arena_try_seal      (MultitudeArena     *self,
+                                                  gpointer            root,
+                                                  GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+MULTITUDE_AVAILABLE_IN_1_0
+MultitudeSnapshot *multitude_arena_seal_unrooted (MultitudeArena     *self,
+                                                  GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 
 MULTITUDE_AVAILABLE_IN_1_0
-MultitudeSnapshot *multitude_snapshot_ref      (MultitudeSnapshot  *self);
+MultitudeSnapshot *multitude_snapshot_ref        (MultitudeSnapshot  *self);
 MULTITUDE_AVAILABLE_IN_1_0
-void               multitude_snapshot_unref    (MultitudeSnapshot  *self);
+void               multitude_snapshot_unref      (MultitudeSnapshot  *self);
 MULTITUDE_AVAILABLE_IN_1_0
-gpointer           multitude_snapshot_get_root (MultitudeSnapshot  *self);
+gpointer           multitude_snapshot_get_root   (MultitudeSnapshot  *self);
 MULTITUDE_AVAILABLE_IN_1_0
-gsize              multitude_snapshot_get_size (MultitudeSnapshot  *self);
+gsize              multitude_snapshot_get_size   (MultitudeSnapshot  *self);
+MULTITUDE_AVAILABLE_IN_1_0
+GBytes            *multitude_snapshot_new_bytes  (MultitudeSnapshot *self,
+                                                  gconstpointer       data,
+                                                  gsize               size) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MultitudeSnapshot, multitude_snapshot_unref)
 

@@ -84,8 +84,8 @@ test_outlives_reset (void)
 }
 
 static void
-count_weak (gpointer data,
-                        GObject *where_it_was)
+count_weak (gpointer  data,
+            GObject  *where_it_was)
 {
   count (data);
 }
@@ -280,6 +280,82 @@ test_mistakes (void)
   expect_critical (multitude_snapshot_unref (NULL), "*self != NULL*");
   expect_critical (g_assert_null (multitude_snapshot_get_root (NULL)), "*self != NULL*");
   expect_critical (g_assert_cmpuint (multitude_snapshot_get_size (NULL), ==, 0), "*self != NULL*");
+  expect_critical (g_assert_null (multitude_snapshot_new_bytes (NULL, "", 0)), "*self != NULL*");
+  expect_critical (g_assert_null (multitude_arena_seal_unrooted (NULL, NULL)), "*MULTITUDE_IS_ARENA (self)*");
+  expect_critical (g_assert_false (multitude_arena_hold_object (NULL, NULL, NULL)), "*MULTITUDE_IS_ARENA (self)*");
+}
+
+/* A text of a document, for who knows only bytes. */
+static void
+test_bytes (void)
+{
+  CountingSource counting;
+  MultitudeArena *arena;
+  MultitudeSnapshot *snapshot;
+  GBytes *bytes, *nothing;
+  Node *nodes;
+
+  counting_source_init (&counting, COUNTING_FIXED);
+  arena = multitude_arena_new_with_source (&counting.source);
+  nodes = make_nodes (arena, 1000);
+  snapshot = multitude_arena_seal (arena, nodes);
+  g_object_unref (arena);
+
+  bytes = multitude_snapshot_new_bytes (snapshot, nodes->text, strlen (nodes->text));
+  nothing = multitude_snapshot_new_bytes (snapshot, nodes->text, 0);
+  multitude_snapshot_unref (snapshot);
+  g_assert_true (g_bytes_get_data (bytes, NULL) == nodes->text);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "node number 999", 15);
+  g_assert_cmpuint (g_bytes_get_size (nothing), ==, 0);
+  g_assert_cmpuint (counting.outstanding, >, 0);
+
+  g_bytes_unref (bytes);
+  g_assert_cmpuint (counting.outstanding, >, 0);
+  g_bytes_unref (nothing);
+  g_assert_cmpuint (counting.outstanding, ==, 0);
+  counting_source_clear (&counting);
+}
+
+static void
+test_unrooted (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  g_autoptr (GObject) object = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GError) error = NULL;
+  MultitudeSnapshot *snapshot;
+  guint n_weak = 0;
+
+  g_object_weak_ref (object, count_weak, &n_weak);
+  g_assert_true (multitude_arena_hold_object (arena, object, &error));
+  g_assert_no_error (error);
+  g_object_unref (g_steal_pointer (&object));
+  g_assert_cmpuint (n_weak, ==, 0);
+
+  snapshot = multitude_arena_seal_unrooted (arena, &error);
+  g_assert_no_error (error);
+  g_assert_null (multitude_snapshot_get_root (snapshot));
+  multitude_arena_reset (arena);
+  g_assert_cmpuint (n_weak, ==, 0);
+  multitude_snapshot_unref (snapshot);
+  g_assert_cmpuint (n_weak, ==, 1);
+}
+
+static void
+test_hold_failure (void)
+{
+  g_autoptr (MultitudeArena) arena = arena_without_budget ();
+  g_autoptr (GObject) object = g_object_new (G_TYPE_OBJECT, NULL);
+  GError *error = NULL;
+  guint n_held = 0;
+
+  /* The seed has room for some. */
+  while (multitude_arena_hold_object (arena, object, &error))
+    n_held++;
+  expect_error (error, MULTITUDE_ERROR_BUDGET,
+                "Cannot allocate 24 bytes: the budget is 0 bytes, of which 0 are in use");
+  g_assert_cmpuint (object->ref_count, ==, 1 + n_held);
+  multitude_arena_reset (arena);
+  g_assert_cmpuint (object->ref_count, ==, 1);
 }
 
 static void
@@ -392,6 +468,9 @@ main (int    argc,
   g_test_add_func ("/snapshot/abort", test_abort);
   g_test_add_func ("/snapshot/mistakes", test_mistakes);
   g_test_add_func ("/snapshot/boxed", test_boxed);
+  g_test_add_func ("/snapshot/bytes", test_bytes);
+  g_test_add_func ("/snapshot/unrooted", test_unrooted);
+  g_test_add_func ("/snapshot/hold-failure", test_hold_failure);
   g_test_add_func ("/snapshot/task", test_task);
   g_test_add_func ("/snapshot/threads", test_threads);
 

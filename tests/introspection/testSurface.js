@@ -21,6 +21,7 @@ const SETTABLE = ['name', 'byte_budget', 'max_normal_alloc', 'local_capacity', '
     'reset_limit'];
 const READ_ONLY = ['reserved_bytes', 'peak_bytes', 'cached_bytes'];
 const METHODS = ['new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
+    'hold_object', 'seal',
     'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16_to_utf8_lossy',
     ...[...SETTABLE, ...READ_ONLY].map(name => `get_${name}`),
     ...SETTABLE.map(name => `set_${name}`)];
@@ -31,7 +32,7 @@ const RAW = [
     'strndup', 'strdup_printf', 'strdup_vprintf', 'strconcat', 'strjoinv', 'strdupv', 'try_alloc',
     'try_alloc0', 'try_alloc_aligned', 'try_alloc_n', 'try_alloc0_n', 'try_realloc', 'try_memdup',
     'try_strdup', 'try_strndup', 'mark', 'rewind', 'add_cleanup', 'take_object',
-    'new_with_source', 'core', 'seed', 'seal', 'try_seal',
+    'new_with_source', 'core', 'seed', 'try_seal',
 ];
 
 const camelCased = name => name.replace(/_(.)/g, (match, letter) => letter.toUpperCase());

@@ -27,7 +27,8 @@ UTF16_METHODS = {'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16
 ARENA_METHODS = (
     {'get_' + name.replace('-', '_') for name in SETTABLE | READ_ONLY}
     | {'set_' + name.replace('-', '_') for name in SETTABLE}
-    | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats'}
+    | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
+       'hold_object', 'seal'}
     | UTF16_METHODS)
 
 STATS_METHODS = {
@@ -57,7 +58,7 @@ RAW = [
     'strndup', 'strdup_printf', 'strdup_vprintf', 'strconcat', 'strjoinv', 'strdupv', 'try_alloc',
     'try_alloc0', 'try_alloc_aligned', 'try_alloc_n', 'try_alloc0_n', 'try_realloc', 'try_memdup',
     'try_strdup', 'try_strndup', 'mark', 'rewind', 'add_cleanup', 'take_object',
-    'new_with_source', 'core', 'seed', 'seal', 'try_seal',
+    'new_with_source', 'core', 'seed', 'try_seal',
 ]
 
 # What gsize is here.
@@ -126,7 +127,8 @@ class Visible(Case):
                          {'new', 'get_string'})
 
     def test_each_is_the_function_of_its_name(self):
-        renamed = {'multitude_byte_array_new': 'multitude_byte_array_new_holding',
+        renamed = {'multitude_arena_seal': 'multitude_arena_seal_unrooted',
+                   'multitude_byte_array_new': 'multitude_byte_array_new_holding',
                    'multitude_string_append': 'multitude_string_try_append',
                    'multitude_string_insert': 'multitude_string_try_insert',
                    'multitude_string_new': 'multitude_string_new_holding',
@@ -191,7 +193,7 @@ class Signatures(Case):
         owned = {
             'new': EVERYTHING, 'new_bytes': EVERYTHING, 'get_stats': EVERYTHING, 'copy': EVERYTHING,
             'to_variant': EVERYTHING, 'to_string': EVERYTHING, 'steal_bytes': EVERYTHING,
-            'end': EVERYTHING,
+            'end': EVERYTHING, 'seal': EVERYTHING,
             # The array that comes back releases its bytes itself.
             'new_bytes_array': CONTAINER,
         }
@@ -202,6 +204,7 @@ class Signatures(Case):
     def test_what_may_fail(self):
         self.assertEqual({info.get_symbol() for info in callables() if info.can_throw_gerror()},
                          {'multitude_arena_new_bytes', 'multitude_arena_new_bytes_array',
+                          'multitude_arena_hold_object', 'multitude_arena_seal_unrooted',
                           'multitude_byte_array_new_holding', 'multitude_byte_array_append_bytes',
                           'multitude_string_new_holding', 'multitude_string_try_append',
                           'multitude_string_try_insert', 'multitude_strv_builder_new_holding',
