@@ -587,3 +587,14 @@
  * What GtkStringObject is: the items of a #MultitudeStringList are such objects, and
  * their property #MultitudeStringObject:string is what a list item is bound to.
  */
+
+/**
+ * SECTION:mtude-wait
+ * @Title: Waiting in the core
+ * @Short_description: hearing of room in the budget without blocking
+ *
+ * For an event loop of one's own.  mtude_arena_look_for_room() says whether there is
+ * room; if not, the function given to mtude_arena_set_wake() is called when owners
+ * were released, on any thread.  It makes the loop of the arena's thread turn, and
+ * that looks again.
+ */

@@ -23,3 +23,4 @@
 #include "mtude-table.h"
 #include "mtude-types.h"
 #include "mtude-utf16.h"
+#include "mtude-wait.h"

@@ -19,6 +19,7 @@
 #include "mtude-home-private.h"
 #include "mtude-reset-private.h"
 #include "mtude-tally-private.h"
+#include "mtude-wait.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -270,8 +271,8 @@ mtude_arena_clear (MtudeArena *arena)
   uintptr_t seed = (uintptr_t) arena->seed;
 
   (void) mtude_arena_enter (arena);
+  mtude_arena_disarm (arena);
   mtude_cleanups_run (arena, NULL);
-
   mtude_reset_one_shots (arena, NULL);
   mtude_local_retire (arena);
   free_list (arena, arena->clean);

@@ -42,6 +42,7 @@ MTUDE_BEGIN_DECLS
 #define MTUDE_BUSY_TRACKED   (UINT64_C (1) << 38)  /* a memory checker wants to know */
 #define MTUDE_BUSY_RESETTING (UINT64_C (1) << 39)  /* cleanups of a reset are running */
 #define MTUDE_BUSY_EXTENTS   (UINT64_C (1) << 40)  /* the current local chunk has had several extents */
+#define MTUDE_BUSY_ARMED     (UINT64_C (1) << 41)  /* who makes room calls the wake function */
 #define MTUDE_BUSY_ISSUED    UINT64_C (0xffffffff)
 
 /* What an arena does with its seed. */

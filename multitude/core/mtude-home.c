@@ -16,8 +16,20 @@
 
 #include <stdlib.h>
 
-/* No chunk is ever at an odd address. */
-#define CLOSED ((MtudeChunk *) 1)
+static_assert (MTUDE_HEADER_SIZE > (MTUDE_HEAD_CLOSED | MTUDE_HEAD_ARMED), "headers are at multiples of their size");
+static_assert (MTUDE_WORD > MTUDE_RELEASED_ARMED, "sizes of chunks are multiples of a word");
+
+static MtudeChunk *
+chunk_of_head (uintptr_t head)
+{
+  return (MtudeChunk *) (head & ~MTUDE_HEAD_ARMED);
+}
+
+static bool
+head_is_armed (uintptr_t head)
+{
+  return (head & MTUDE_HEAD_ARMED) != 0;
+}
 
 MtudeHome *
 mtude_home_new (const MtudeSource *source)
@@ -33,8 +45,10 @@ mtude_home_new (const MtudeSource *source)
       home->source_copy = *source;
       home->source = &home->source_copy;
     }
-  home->head = NULL;
+  home->head = 0;
   home->released = 0;
+  home->wake = NULL;
+  home->wake_destroy = NULL;
   mtude_tally_open (&home->claims);
 
   return home;
@@ -43,32 +57,58 @@ mtude_home_new (const MtudeSource *source)
 static void
 home_end (MtudeHome *home)
 {
+  if (home->wake_destroy != NULL)
+    home->wake_destroy (home->wake_data);
   if (home->source != NULL && home->source->destroy != NULL)
     home->source->destroy (home->source->data);
 
   free (home);
 }
 
+static void
+home_drop_claim (MtudeHome *home)
+{
+  if (mtude_tally_drop (&home->claims, 1))
+    home_end (home);
+}
+
 /* Returns false when the stack is closed: the chunks from first to last are still
- * the caller's.  After a successful push neither they nor the home may be touched:
- * the owner may have ended both by now.
+ * the caller's.  After a successful push neither they nor the home may be touched,
+ * the owner may have ended both by now; who has to wake has a claim of his own.
  */
 static bool
 home_push (MtudeHome  *home,
            MtudeChunk *first,
            MtudeChunk *last)
 {
-  MtudeChunk *seen = mtude_atomic_load_relaxed (&home->head); /* (1) */
+  uintptr_t seen = mtude_atomic_load_relaxed (&home->head); /* (1) */
+  bool is_pushed = false;
+  bool has_claim = false;
 
-  do
+  while (seen != MTUDE_HEAD_CLOSED && !is_pushed)
     {
-      if (seen == CLOSED)
-        return false;
-      last->next = seen;
-    }
-  while (!mtude_atomic_cas_weak_release (&home->head, &seen, first)); /* (2) */
+      if (MTUDE_UNLIKELY (head_is_armed (seen) && !has_claim))
+        {
+          mtude_tally_add (&home->claims, 1); /* (14) */
+          has_claim = true;
+        }
 
-  return true;
+      last->next = chunk_of_head (seen);
+      is_pushed = mtude_atomic_cas_weak_release (&home->head, &seen,
+                                                 (uintptr_t) first | (seen & MTUDE_HEAD_ARMED)); /* (2) */
+    }
+
+  if (MTUDE_UNLIKELY (has_claim))
+    {
+      if (is_pushed && head_is_armed (seen))
+        {
+          mtude_atomic_fence_acquire (&home->head); /* (13) */
+          mtude_home_wake (home);
+        }
+      home_drop_claim (home);
+    }
+
+  return is_pushed;
 }
 
 void
@@ -134,25 +174,56 @@ mtude_home_free_chunk (MtudeChunk *chunk)
   size_t size = chunk->size;
 
   mtude_chunk_free (home->source, chunk);
-  mtude_atomic_add_release (&home->released, size); /* (6) */
-  if (mtude_tally_drop (&home->claims, 1))
-    home_end (home);
+  if (MTUDE_UNLIKELY (mtude_atomic_add_release (&home->released, size) & MTUDE_RELEASED_ARMED)) /* (6) */
+    {
+      mtude_atomic_fence_acquire (&home->released); /* (13) */
+      mtude_home_wake (home);
+    }
+  home_drop_claim (home);
 }
 
 MtudeChunk *
 mtude_home_take (MtudeHome *home)
 {
   /* The usual answer is that nothing came back; do not pay a swap to hear it. */
-  if (mtude_atomic_load_relaxed (&home->head) == NULL) /* (3) */
+  uintptr_t seen = mtude_atomic_load_relaxed (&home->head); /* (3) */
+
+  if (chunk_of_head (seen) == NULL)
     return NULL;
 
-  return mtude_atomic_exchange_acquire (&home->head, NULL); /* (4) */
+  return chunk_of_head (mtude_atomic_exchange_acquire (&home->head, seen & MTUDE_HEAD_ARMED)); /* (4) */
 }
 
 MtudeChunk *
 mtude_home_close (MtudeHome *home)
 {
-  return mtude_atomic_exchange_acquire (&home->head, CLOSED); /* (5) */
+  return chunk_of_head (mtude_atomic_exchange_acquire (&home->head, MTUDE_HEAD_CLOSED)); /* (5) */
+}
+
+void
+mtude_home_arm (MtudeHome *home)
+{
+  mtude_atomic_or_release (&home->released, MTUDE_RELEASED_ARMED); /* (11) */
+  mtude_atomic_or_release (&home->head, MTUDE_HEAD_ARMED); /* (11) */
+}
+
+void
+mtude_home_disarm (MtudeHome *home)
+{
+  mtude_atomic_and_relaxed (&home->released, ~MTUDE_RELEASED_ARMED); /* (12) */
+  mtude_atomic_and_relaxed (&home->head, ~MTUDE_HEAD_ARMED); /* (12) */
+}
+
+bool
+mtude_home_is_armed (const MtudeHome *home)
+{
+  return head_is_armed (mtude_atomic_load_relaxed (&home->head)); /* (8) */
+}
+
+void
+mtude_home_wake (const MtudeHome *home)
+{
+  home->wake (home->wake_data);
 }
 
 void
@@ -166,13 +237,15 @@ mtude_home_settle (MtudeHome *home,
 size_t
 mtude_home_get_released (const MtudeHome *home)
 {
-  return mtude_atomic_load_acquire (&home->released); /* (7) */
+  return mtude_atomic_load_acquire (&home->released) & ~MTUDE_RELEASED_ARMED; /* (7) */
 }
 
 size_t
 mtude_home_get_n_freed (const MtudeHome *home)
 {
-  return MTUDE_SURPLUS - mtude_atomic_load_relaxed (&home->claims); /* (8) */
+  size_t claims = mtude_atomic_load_relaxed (&home->claims); /* (8) */
+
+  return claims < MTUDE_SURPLUS ? MTUDE_SURPLUS - claims : 0;
 }
 
 bool
@@ -180,8 +253,12 @@ mtude_home_is_valid (const MtudeHome *home,
                      size_t           n_out,
                      size_t           out_bytes)
 {
+  uintptr_t head = mtude_atomic_load_relaxed (&home->head); /* (8) */
+  size_t released = mtude_atomic_load_relaxed (&home->released); /* (8) */
+
   return mtude_home_get_n_freed (home) <= n_out
          && mtude_home_get_released (home) <= out_bytes
          && (home->source == NULL || home->source == &home->source_copy)
-         && mtude_atomic_load_relaxed (&home->head) != CLOSED; /* (8) */
+         && head != MTUDE_HEAD_CLOSED
+         && head_is_armed (head) == ((released & MTUDE_RELEASED_ARMED) != 0);
 }

@@ -287,6 +287,7 @@ rewind_lane (MtudeArena      *arena,
   arena->hi = mark->hi;
   arena->lost = mark->lost;
   mtude_local_set (arena, mark->cur, mark->top);
+  mtude_provider_tell_of_room (arena);
 }
 
 /**

@@ -27,6 +27,7 @@
  *   reserved == held + size of shared_chunk + sizes on pinned
  *               + sizes on one_shots + out_bytes
  *   MTUDE_BUSY_SPARE is set  <=>  cache is not empty
+ *   MTUDE_BUSY_ARMED is set  <=>  home is armed
  *
  * Only the arena's thread reserves, so nothing comes between its look at the
  * bytes and its addition; others only release, which makes room.
@@ -54,6 +55,13 @@ bool        mtude_provider_reserve       (MtudeArena *arena,
                                           size_t      bytes);
 void        mtude_provider_release       (MtudeArena *arena,
                                           size_t      bytes);
+
+/* What could be charged, counting what the cache would give back for it. */
+bool        mtude_provider_has_room      (MtudeArena *arena,
+                                          size_t      bytes);
+
+/* The arena's thread has made room: says so if somebody waits for it. */
+void        mtude_provider_tell_of_room  (const MtudeArena *arena);
 
 /* Makes sure that there is a home, for a chunk that may outlive the arena. */
 bool        mtude_provider_ensure_home   (MtudeArena *arena);

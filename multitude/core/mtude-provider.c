@@ -159,6 +159,24 @@ mtude_provider_collect (MtudeArena *arena)
     }
 }
 
+bool
+mtude_provider_has_room (MtudeArena *arena,
+                         size_t      bytes)
+{
+  size_t used;
+
+  mtude_provider_collect (arena);
+  used = mtude_provider_outstanding (arena) - mtude_provider_cache_bytes (arena);
+  return bytes <= arena->budget && used <= arena->budget - bytes;
+}
+
+void
+mtude_provider_tell_of_room (const MtudeArena *arena)
+{
+  if (MTUDE_UNLIKELY (arena->busy & MTUDE_BUSY_ARMED))
+    mtude_home_wake (arena->home);
+}
+
 void
 mtude_provider_evict (MtudeArena *arena,
                       size_t      keep_bytes)

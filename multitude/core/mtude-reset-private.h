@@ -20,5 +20,11 @@ void mtude_reset_note_use  (MtudeArena    *arena);
 void mtude_reset_lanes     (MtudeArena    *arena,
                             MtudeResetMode mode);
 
+/* Gives back what holds nothing in the local lane: chunks of earlier generations
+ * whose plain owners are gone, and the current one if nothing was allocated.  A mark
+ * of this generation keeps them.
+ */
+void mtude_reset_free_unused (MtudeArena  *arena);
+
 /* Hides the seed from memory checkers, unless a snapshot has it. */
 void mtude_reset_wipe_seed (MtudeArena    *arena);

@@ -257,6 +257,22 @@ free_all (MtudeArena *arena)
 }
 
 void
+mtude_reset_free_unused (MtudeArena *arena)
+{
+  bool untouched = arena->chunk != NULL && arena->clean == NULL && arena->one_shots == NULL
+                   && arena->cleanups == NULL && mtude_seed_used (arena) == 0
+                   && mtude_local_all_dropped (arena->chunk, mtude_local_issued (arena))
+                   && mtude_local_cur (arena) == arena->lo && mtude_local_top (arena) == arena->hi;
+
+  if (arena->marked == arena->resets + 1)
+    return;
+
+  free_stale (arena);
+  if (untouched)
+    free_current (arena);
+}
+
+void
 mtude_reset_note_use (MtudeArena *arena)
 {
   size_t use = generation_use (arena);
@@ -286,6 +302,7 @@ mtude_reset_lanes (MtudeArena    *arena,
     free_all (arena);
   else if (mode == MTUDE_RESET_KEEP_LIMIT)
     keep_limit (arena);
+  mtude_provider_tell_of_room (arena);
 }
 
 void
@@ -342,19 +359,12 @@ void
 mtude_arena_trim (MtudeArena *arena)
 {
   void *before = mtude_arena_enter (arena);
-  bool marked = arena->marked == arena->resets + 1;
-  bool untouched = arena->chunk != NULL && arena->clean == NULL && arena->one_shots == NULL
-                   && arena->cleanups == NULL && mtude_seed_used (arena) == 0
-                   && mtude_local_all_dropped (arena->chunk, mtude_local_issued (arena))
-                   && mtude_local_cur (arena) == arena->lo && mtude_local_top (arena) == arena->hi;
 
   mtude_provider_collect (arena);
   mtude_provider_evict (arena, 0);
-  if (!marked)
-    free_stale (arena);
-  if (untouched && !marked)
-    free_current (arena);
+  mtude_reset_free_unused (arena);
   free_shared (arena);
+  mtude_provider_tell_of_room (arena);
   if (mtude_provider_get_source (arena) == NULL)
     mtude_region_trim ();
   mtude_arena_leave (arena, before);

@@ -187,6 +187,18 @@ struct _MtudeOptions
 typedef void (*MtudeDestroy) (void *data);
 
 /**
+ * MtudeWake:
+ * @data: what was passed to mtude_arena_set_wake()
+ *
+ * Says that an arena may have room now.  Runs on whichever thread made it, in the
+ * midst of a release or a reset, and on several at once: it may tell the thread that
+ * uses the arena to look again, and must not use the arena itself.
+ *
+ * Since: 1.0
+ */
+typedef void (*MtudeWake) (void *data);
+
+/**
  * MtudeArena:
  *
  * An arena.  Its memory is the program's, so that it can be on the stack or in

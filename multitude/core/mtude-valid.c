@@ -125,6 +125,7 @@ mtude_arena_is_valid (const MtudeArena *arena)
          && bit_says (arena, MTUDE_BUSY_PINNED, arena->pinned != NULL)
          && bit_says (arena, MTUDE_BUSY_ONE_SHOTS, arena->one_shots != NULL)
          && bit_says (arena, MTUDE_BUSY_CLEANUPS, arena->cleanups != NULL)
+         && bit_says (arena, MTUDE_BUSY_ARMED, arena->home != NULL && mtude_home_is_armed (arena->home))
          && local_is_valid (arena)
          && shared_is_valid (arena)
          && provider_is_valid (arena);
