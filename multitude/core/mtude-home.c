@@ -57,10 +57,10 @@ mtude_home_new (const MtudeSource *source)
 static void
 home_end (MtudeHome *home)
 {
-  if (home->wake_destroy != NULL)
-    home->wake_destroy (home->wake_data);
   if (home->source != NULL && home->source->destroy != NULL)
     home->source->destroy (home->source->data);
+  if (home->wake_destroy != NULL)
+    home->wake_destroy (home->wake_data);
 
   free (home);
 }
