@@ -94,6 +94,24 @@ grow_in_place (MtudeArena  *arena,
   return true;
 }
 
+/* The step to the alignment, if there was one.  Given to the block as a part of its
+ * prefix, so that the cursor gets back to where it was.  A memory checker knows the
+ * block by where it begins without.
+ */
+static size_t
+step_before (const MtudeArena *arena,
+             const MtudeChunk *chunk,
+             uintptr_t         cur,
+             uintptr_t         start)
+{
+  if (mtude_arena_is_tracked (arena) || mtude_chunk_of ((void *) start) != arena->shared_chunk)
+    return 0;
+
+  if (arena->shared_chunk != chunk)
+    cur = mtude_chunk_payload (arena->shared_chunk);
+  return start - cur == MTUDE_WORD ? MTUDE_WORD : 0;
+}
+
 static bool
 block_alloc (MtudeArena *arena,
              MtudeBlock *block,
@@ -101,6 +119,8 @@ block_alloc (MtudeArena *arena,
              size_t      private_size)
 {
   MtudeRequest request = { capacity, MTUDE_BLOCK_ALIGNMENT, prefix_for (capacity, private_size), MTUDE_FOR_OWNERS };
+  const MtudeChunk *chunk = arena->shared_chunk;
+  uintptr_t cur = mtude_shared_cur (arena);
   void *before, *data;
 
   if (capacity > SIZE_MAX - MTUDE_WORD)
@@ -116,6 +136,7 @@ block_alloc (MtudeArena *arena,
   if (data == NULL)
     return false;
 
+  request.prefix += step_before (arena, chunk, cur, (uintptr_t) data - request.prefix);
   *block = (MtudeBlock) { data, request.size, request.prefix };
   return true;
 }

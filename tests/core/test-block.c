@@ -79,7 +79,7 @@ first_claim_and_growth_in_place (void)
   begin (&recorder, &arena, RECORDER_GROWS);
   check (mtude_block_grow (&arena, &block, 0, 1, 0, MTUDE_GROW_AMORTIZED));
   check_uint (block.capacity, FIRST);
-  check_uint (block.prefix, 8);
+  check_uint (block.prefix, arena.busy & MTUDE_BUSY_TRACKED ? 8 : 16);
   check_uint ((uintptr_t) block.data % 16, 0);
   data = block.data;
   fill (&block, 0, FIRST);
@@ -577,6 +577,41 @@ failure_leaves_the_block_as_it_was (void)
   check_range (k, 4, 40);
 }
 
+static size_t
+used_bytes (MtudeArena *arena)
+{
+  MtudeStats stats;
+
+  mtude_arena_get_stats (arena, &stats);
+  return stats.used;
+}
+
+/* Wherever the cursor stood, it gets back there.  A memory checker keeps the step to
+ * the alignment.
+ */
+static void
+freeing_leaves_nothing (void)
+{
+  for (size_t private_size = 0; private_size <= PRIVATE; private_size += PRIVATE)
+    for (size_t n_words = 0; n_words < 1000; n_words = 2 * n_words + 1 + n_words % 2)
+      {
+        Recorder *recorder;
+        MtudeArena arena;
+        MtudeBlock block = NONE;
+        void *box;
+        size_t used;
+
+        begin (&recorder, &arena, RECORDER_GROWS);
+        box = mtude_box_alloc (&arena, 8 * n_words);
+        used = used_bytes (&arena);
+        check (mtude_block_grow (&arena, &block, 0, 1000, private_size, MTUDE_GROW_AMORTIZED));
+        mtude_block_free (&arena, &block);
+        check_range (used_bytes (&arena), used, used + (arena.busy & MTUDE_BUSY_TRACKED ? 8 : 0));
+        mtude_box_free (box);
+        end (recorder, &arena);
+      }
+}
+
 /* Doubling would be over the budget, what is needed is not. */
 static void
 takes_less_before_it_fails (void)
@@ -617,4 +652,5 @@ TAP_MAIN (
   TAP_TEST (builders_are_recycled_and_pin_nothing),
   TAP_TEST (steady_state_asks_for_nothing),
   TAP_TEST (failure_leaves_the_block_as_it_was),
+  TAP_TEST (freeing_leaves_nothing),
   TAP_TEST (takes_less_before_it_fails))
