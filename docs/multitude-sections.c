@@ -253,6 +253,46 @@
  */
 
 /**
+ * SECTION:multitude-output-stream
+ * @Title: MultitudeOutputStream
+ * @Short_description: an output stream into the memory of an arena
+ * @See_also: #GMemoryOutputStream, #MultitudeByteArray
+ *
+ * What #GMemoryOutputStream is, with the same names and rules, and the budget, the source
+ * and the statistics of an arena.  What was written becomes bytes or a box without a
+ * copy, and these may outlive the stream and the arena.
+ *
+ * |[<!-- language="C" -->
+ *   g_autoptr (GOutputStream) stream = multitude_output_stream_new (arena);
+ *
+ *   if (g_output_stream_splice (stream, input, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, &error) >= 0)
+ *     bytes = multitude_output_stream_steal_as_bytes (MULTITUDE_OUTPUT_STREAM (stream));
+ * ]|
+ *
+ * # Threads
+ *
+ * A stream is used by the thread that uses its arena.  None of its functions hands work
+ * to another thread, not even the asynchronous ones: they write at once, and call back
+ * from the thread-default main context of their caller.  The last reference may be
+ * dropped on any thread.
+ *
+ * # Failure
+ *
+ * Where the arena has no memory, or its budget does not allow it, a write fails with
+ * %G_IO_ERROR_NO_SPACE and a message that says which of them it was.  It has then written
+ * nothing, unlike #GMemoryOutputStream, which may write a part; what was written before
+ * stays, and more may be written once there is memory.  A stream of a fixed size, which
+ * multitude_output_stream_new_fixed() makes, writes as much as fits.
+ *
+ * # Differences
+ *
+ * There is no function to reallocate, and memory of another allocator cannot become the
+ * stream's, so #MultitudeOutputStream:data and #MultitudeOutputStream:size are read-only.
+ * What is behind #MultitudeOutputStream:data-size is not initialised until something is
+ * written behind it, which fills the gap with zeros.
+ */
+
+/**
  * SECTION:multitude-ptr-array
  * @Title: MultitudePtrArray
  * @Short_description: GLib's growing array of pointers, in an arena

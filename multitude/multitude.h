@@ -18,6 +18,7 @@
 #include "multitude-error.h"
 #include "multitude-hash-table.h"
 #include "multitude-heap.h"
+#include "multitude-output-stream.h"
 #include "multitude-slice.h"
 #include "multitude-owner.h"
 #include "multitude-ptr-array.h"

@@ -12,7 +12,7 @@ import {check, done, equal, test} from './tap.js';
 
 const NAMESPACE = [
     'Arena', 'ArenaClass', 'ByteArray', 'Error', 'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION',
-    'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass', 'StringObject',
+    'OutputStream', 'OutputStreamClass', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass', 'StringObject',
     'StringObjectClass', 'StrvBuilder', 'VERSION_STRING', 'error_quark', 'get_major_version',
     'get_micro_version', 'get_minor_version',
 ];

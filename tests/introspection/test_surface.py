@@ -14,7 +14,8 @@ gi.require_version('GIRepository', '2.0')
 from gi.repository import GIRepository
 
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
-TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'ResetMode', 'Snapshot', 'Stats', 'String',
+TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'OutputStream', 'OutputStreamClass',
+         'ResetMode', 'Snapshot', 'Stats', 'String',
          'StringList', 'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
@@ -43,6 +44,9 @@ STATS_METHODS = {
 SNAPSHOT_METHODS = {'get_size'}
 
 BYTE_ARRAY_METHODS = {'new', 'append_bytes', 'steal_bytes'}
+
+OUTPUT_STREAM_METHODS = {'new', 'sized_new', 'new_fixed', 'get_arena', 'get_size',
+                         'get_data_size', 'steal_as_bytes'}
 
 STRING_METHODS = {'new', 'append', 'insert', 'equal', 'hash', 'get_str', 'get_len',
                   'steal_bytes'}
@@ -115,6 +119,10 @@ class Visible(Case):
 
     def test_methods_of_byte_arrays(self):
         self.assertEqual(names(Multitude.ByteArray.__info__.get_methods()), BYTE_ARRAY_METHODS)
+
+    def test_methods_of_output_streams(self):
+        self.assertEqual(names(Multitude.OutputStream.__info__.get_methods()),
+                         OUTPUT_STREAM_METHODS)
 
     def test_methods_of_strings(self):
         self.assertEqual(names(Multitude.String.__info__.get_methods()), STRING_METHODS)

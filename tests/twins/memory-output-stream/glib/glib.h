@@ -1,0 +1,10 @@
+/* Stands in for the header by its path in the source of GLib.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* GLib's memory-output-stream.c includes it; an installed GLib has it by another name. */
+
+#pragma once
+
+#include <glib.h>
