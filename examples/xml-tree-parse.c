@@ -140,10 +140,28 @@ xml_tree_init (XmlTree         *tree,
 {
   memset (tree, 0, sizeof *tree);
   tree->memory = memory;
-  tree->current = &tree->root;
 
   if (memory != NULL)
     tree->store = memory->open (byte_budget);
+}
+
+static gboolean
+ensure_root (XmlTree  *tree,
+             GError  **error)
+{
+  const char *none[] = { NULL };
+
+  if (tree->memory == NULL || tree->root != NULL)
+    return TRUE;
+
+  tree->root = tree->memory->new_element (tree->store, "", none, none, error);
+  if (tree->root == NULL)
+    return FALSE;
+
+  tree->root->node.parent = NULL;
+  tree->root->node.next = NULL;
+  tree->current = tree->root;
+  return TRUE;
 }
 
 /* After a failure the tree can only be cleared. */
@@ -152,6 +170,9 @@ xml_tree_read (XmlTree     *tree,
                char       **paths,
                GError     **error)
 {
+  if (!ensure_root (tree, error))
+    return FALSE;
+
   for (char **path = paths; *path != NULL; path++)
     {
       g_autofree char *name = NULL;
@@ -167,16 +188,24 @@ xml_tree_read (XmlTree     *tree,
   return TRUE;
 }
 
+/* What was read is somebody else's now, in memory that is still the store's. */
+XmlElement *
+xml_tree_steal_root (XmlTree *tree)
+{
+  return g_steal_pointer (&tree->root);
+}
+
 /* A result that is kept when the tree is not. */
 GBytes *
 xml_tree_digest (XmlTree  *tree,
                  GError  **error)
 {
-  g_autofree char *summary = xml_element_summarize (&tree->root);
+  g_autofree char *summary = NULL;
 
   if (tree->memory == NULL)
     return g_bytes_new (NULL, 0);
 
+  summary = xml_element_summarize (tree->root);
   return tree->memory->new_bytes (tree->store, summary, strlen (summary), error);
 }
 
@@ -185,10 +214,10 @@ void
 xml_tree_release (XmlTree *tree)
 {
   if (tree->memory != NULL)
-    tree->memory->release (tree->store, &tree->root);
+    tree->memory->release (tree->store, tree->root);
 
-  memset (&tree->root, 0, sizeof tree->root);
-  tree->current = &tree->root;
+  tree->root = NULL;
+  tree->current = NULL;
   tree->n_nodes = 0;
 }
 

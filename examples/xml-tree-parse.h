@@ -14,18 +14,19 @@ typedef struct
   const XmlMemory *memory;      /* NULL: the nodes are counted and not made */
   gpointer         store;
   gsize            n_nodes;
+  XmlElement      *root;        /* of all files, with an empty name; made when reading begins */
   XmlElement      *current;     /* whose start was seen and whose end was not */
-  XmlElement       root;        /* of all files; has no name */
 } XmlTree;
 
-void      xml_tree_init    (XmlTree          *tree,
-                            const XmlMemory  *memory,
-                            guint64           byte_budget);
-gboolean  xml_tree_read    (XmlTree          *tree,
-                            char            **paths,
-                            GError          **error);
-GBytes   *xml_tree_digest  (XmlTree          *tree,
-                            GError          **error);
-void      xml_tree_release (XmlTree          *tree);
-void      xml_tree_close   (XmlTree          *tree);
-void      xml_tree_clear   (XmlTree          *tree);
+void        xml_tree_init       (XmlTree          *tree,
+                                 const XmlMemory  *memory,
+                                 guint64           byte_budget);
+gboolean    xml_tree_read       (XmlTree          *tree,
+                                 char            **paths,
+                                 GError          **error);
+XmlElement *xml_tree_steal_root (XmlTree          *tree);
+GBytes     *xml_tree_digest     (XmlTree          *tree,
+                                 GError          **error);
+void        xml_tree_release    (XmlTree          *tree);
+void        xml_tree_close      (XmlTree          *tree);
+void        xml_tree_clear      (XmlTree          *tree);

@@ -99,8 +99,7 @@ malloc_release (gpointer    store,
 
       if (child == NULL)
         {
-          if (element != root)
-            free_element (element);
+          free_element (element);
           element = parent;
           continue;
         }

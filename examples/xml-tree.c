@@ -4,9 +4,9 @@
  */
 
 /* The first part compares the two: time, memory and calls to malloc.  The second
- * part is about lifetime: a worker thread parses into an arena of its own and
- * hands bytes out of it to the main thread, which releases them when the arena
- * is long gone.
+ * part is about lifetime: a worker thread parses into an arena of its own, and
+ * returns the tree as a snapshot to the main thread, which shows it, and keeps one
+ * node of it when arena and document are given up.
  */
 
 #include <multitude.h>
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "xml-tree-compare.h"
+#include "xml-tree-document.h"
 #include "xml-tree-parse.h"
 
 #define EXIT_USAGE 2
@@ -28,58 +29,13 @@ typedef struct
 
 /* ---- The worker ---- */
 
-/* What the worker writes is read when its task has returned. */
 typedef struct
 {
-  const CompareOptions *options;
-  gsize                 n_nodes;
-  gboolean              arena_is_gone;
-  GBytes               *bytes;
-  GError               *error;
-  gboolean              is_done;
+  XmlEnds            ends;
+  MultitudeSnapshot *document;
+  GError            *error;
+  gboolean           is_done;
 } Job;
-
-static void
-arena_gone (gpointer  user_data,
-            GObject  *arena)
-{
-  Job *job = user_data;
-
-  job->arena_is_gone = TRUE;
-}
-
-static GBytes *
-read_in_arena (Job      *job,
-               GError  **error)
-{
-  GBytes *bytes = NULL;
-  XmlTree tree;
-
-  xml_tree_init (&tree, &xml_memory_arena, job->options->byte_budget);
-  g_object_weak_ref (tree.store, arena_gone, job);
-
-  if (xml_tree_read (&tree, job->options->paths, error))
-    bytes = xml_tree_digest (&tree, error);
-
-  job->n_nodes = tree.n_nodes;
-  xml_tree_clear (&tree);
-  return bytes;
-}
-
-static void
-run_in_worker (GTask        *task,
-               gpointer      source_object,
-               gpointer      task_data,
-               GCancellable *cancellable)
-{
-  GError *error = NULL;
-  GBytes *bytes = read_in_arena (task_data, &error);
-
-  if (bytes != NULL)
-    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
-  else
-    g_task_return_error (task, error);
-}
 
 static void
 worker_done (GObject      *source_object,
@@ -88,7 +44,7 @@ worker_done (GObject      *source_object,
 {
   Job *job = user_data;
 
-  job->bytes = g_task_propagate_pointer (G_TASK (result), &job->error);
+  job->document = xml_document_read_finish (result, &job->error);
   job->is_done = TRUE;
 }
 
@@ -96,21 +52,60 @@ worker_done (GObject      *source_object,
 static void
 wait_for_worker (Job *job)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, worker_done, job);
-
-  g_task_set_task_data (task, job, NULL);
-  g_task_run_in_thread (task, run_in_worker);
-
   while (!job->is_done)
     g_main_context_iteration (NULL, TRUE);
+}
+
+static const char *
+describe_end (const gint *is_gone,
+              const char *if_gone)
+{
+  return g_atomic_int_get (is_gone) ? if_gone : "still there";
+}
+
+/* The tree is followed from its root by plain pointers. */
+static void
+show_document (const Job *job)
+{
+  XmlElement *root = multitude_snapshot_get_root (job->document);
+  g_autofree char *summary = xml_element_summarize (root);
+
+  printf ("\nA worker thread put %" G_GSIZE_FORMAT " nodes into an arena and sealed it; when its "
+          "task returned, the arena was %s.\n"
+          "The main thread shows the document: %s\n",
+          xml_document_count_nodes (job->document),
+          describe_end (&job->ends.arena_is_gone, "finalized"), summary);
+}
+
+static void
+print_kept_node (const Job *job,
+                 XmlHandle *handle)
+{
+  g_autofree char *path = xml_handle_dup_path (handle);
+
+  printf ("It has given the document up, but for one node, \"%s\" in %s; the tree is %s.\n",
+          xml_handle_get_text (handle), path,
+          describe_end (&job->ends.document_is_gone, "gone"));
+}
+
+/* Arena and document are gone, and all that the node is in is there. */
+static void
+keep_one_node (Job *job)
+{
+  g_autoptr(XmlHandle) handle = xml_document_find_text (job->document);
+
+  g_clear_pointer (&job->document, multitude_snapshot_unref);
+  if (handle != NULL)
+    print_kept_node (job, handle);
 }
 
 static gboolean
 print_result_of_worker (const CompareOptions  *options,
                         GError               **error)
 {
-  Job job = { .options = options };
+  Job job = { { 0 } };
 
+  xml_document_read_async (options->paths, options->byte_budget, &job.ends, worker_done, &job);
   wait_for_worker (&job);
   if (job.error != NULL)
     {
@@ -118,15 +113,10 @@ print_result_of_worker (const CompareOptions  *options,
       return FALSE;
     }
 
-  printf ("\nA worker thread put %" G_GSIZE_FORMAT " nodes into an arena; when its task returned, "
-          "the arena was %s.\n"
-          "The main thread reads %" G_GSIZE_FORMAT " bytes that were in it: %.*s\n",
-          job.n_nodes, job.arena_is_gone ? "finalized" : "still there",
-          g_bytes_get_size (job.bytes), (int) g_bytes_get_size (job.bytes),
-          (const char *) g_bytes_get_data (job.bytes, NULL));
-
-  g_bytes_unref (job.bytes);
-  printf ("The main thread has released them.\n");
+  show_document (&job);
+  keep_one_node (&job);
+  printf ("Nothing of it is kept any more; the tree is %s.\n",
+          describe_end (&job.ends.document_is_gone, "gone"));
   return TRUE;
 }
 
@@ -152,7 +142,7 @@ dump (const char            *memory_name,
                  options->byte_budget);
   is_read = xml_tree_read (&tree, options->paths, error);
   if (is_read)
-    xml_element_dump_children (&tree.root, stdout);
+    xml_element_dump_children (tree.root, stdout);
 
   xml_tree_clear (&tree);
   return is_read;
