@@ -108,6 +108,23 @@
  */
 
 /**
+ * SECTION:multitude-variant
+ * @Title: Variants
+ * @Short_description: GVariants that are read where the arena has them
+ * @See_also: multitude_arena_new_bytes()
+ *
+ * A #GVariant in serialised form is copied into the arena once and read there; a
+ * value that was built is serialised straight into it.  Both may outlive the arena and
+ * be released in any thread.  See [Variants][guide-variants].
+ *
+ * A child of a serialised value keeps the whole of it alive.
+ * multitude_arena_detach_variant() gives it bytes of its own.
+ *
+ * The #GVariant struct and the #GBytes that it has are private to GLib, which
+ * allocates each with malloc().
+ */
+
+/**
  * SECTION:multitude-slice
  * @Title: Slices
  * @Short_description: arrays that are copied or filled in, room to read into, bytes

@@ -33,6 +33,7 @@
 #include "multitude-string16.h"
 #include "multitude-strv-builder.h"
 #include "multitude-utf16.h"
+#include "multitude-variant.h"
 #include "multitude-version.h"
 
 /* Inline code is no part of the interface that bindings and the manual see. */

@@ -22,6 +22,7 @@ const SETTABLE = ['name', 'byte_budget', 'max_normal_alloc', 'local_capacity', '
 const READ_ONLY = ['reserved_bytes', 'peak_bytes', 'cached_bytes'];
 const METHODS = ['new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
     'hold_object', 'seal',
+    'new_variant_from_data', 'store_variant', 'detach_variant',
     'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16_to_utf8_lossy',
     ...[...SETTABLE, ...READ_ONLY].map(name => `get_${name}`),
     ...SETTABLE.map(name => `set_${name}`)];

@@ -23,6 +23,8 @@ SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared
             'reset-limit'}
 READ_ONLY = {'reserved-bytes', 'peak-bytes', 'cached-bytes'}
 
+VARIANT_METHODS = {'new_variant_from_data', 'store_variant', 'detach_variant'}
+
 UTF16_METHODS = {'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16_to_utf8_lossy'}
 
 ARENA_METHODS = (
@@ -31,6 +33,8 @@ ARENA_METHODS = (
     | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
        'hold_object', 'seal'}
     | UTF16_METHODS)
+    | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats'}
+    | UTF16_METHODS | VARIANT_METHODS)
 
 STATS_METHODS = {
     'copy', 'free', 'to_variant', 'to_string', 'get_reserved', 'get_peak', 'get_used',
@@ -202,6 +206,7 @@ class Signatures(Case):
             'new': EVERYTHING, 'new_bytes': EVERYTHING, 'get_stats': EVERYTHING, 'copy': EVERYTHING,
             'to_variant': EVERYTHING, 'to_string': EVERYTHING, 'steal_bytes': EVERYTHING,
             'end': EVERYTHING, 'seal': EVERYTHING,
+            'end': EVERYTHING, **dict.fromkeys(VARIANT_METHODS, EVERYTHING),
             # The array that comes back releases its bytes itself.
             'new_bytes_array': CONTAINER,
         }
@@ -217,19 +222,21 @@ class Signatures(Case):
                           'multitude_string_new_holding', 'multitude_string_try_append',
                           'multitude_string_try_insert', 'multitude_strv_builder_new_holding',
                           'multitude_strv_builder_try_add'}
-                         | {'multitude_arena_' + name for name in UTF16_METHODS})
+                         | {'multitude_arena_' + name for name in UTF16_METHODS | VARIANT_METHODS})
 
     def test_what_may_be_left_out(self):
         nullable = {(info.get_name(), argument.get_name())
                     for info in callables() for argument in info.get_arguments()
                     if argument.may_be_null()}
         self.assertEqual(nullable, {('set_name', 'name'), ('new', 'init'), ('new_bytes', 'data'),
-                                    ('new_bytes_array', 'data'), ('new_bytes_array', 'lengths')})
+                                    ('new_bytes_array', 'data'), ('new_bytes_array', 'lengths'),
+                                    ('new_variant_from_data', 'data')})
         self.assertEqual({info.get_name() for info in callables() if info.may_return_null()},
                          {'get_name'})
 
     def test_arrays_have_elements(self):
         for name, elements in [('new_bytes', {'data': 'guint8'}),
+                               ('new_variant_from_data', {'data': 'guint8'}),
                                ('new_bytes_array', {'data': 'guint8', 'lengths': SIZE})]:
             arguments = {argument.get_name(): argument.get_type()
                          for argument in method(Multitude.Arena, name).get_arguments()}
