@@ -19,52 +19,6 @@
 /* Bytes of fewer are copied: a program that follows a log adds a line at a time. */
 #define MIN_HELD_SIZE 4096
 
-static void
-fail (MultitudeStringList  *self,
-      GError              **error)
-{
-  multitude_set_error (error, self->arena, self->memory.asked, 8);
-}
-
-static gboolean
-fail_for_number (GError **error)
-{
-  g_set_error_literal (error, MULTITUDE_ERROR, MULTITUDE_ERROR_OVERFLOW,
-                       _("Cannot allocate as many bytes as were asked for: the size is too large"));
-  return FALSE;
-}
-
-static void
-release_entry (StringEntry entry,
-               gpointer    data)
-{
-  MultitudeStringList *self = data;
-
-  multitude_string_text_release (&self->text, entry);
-}
-
-static void
-remove_entry (StringEntry entry,
-              gpointer    data)
-{
-  MultitudeStringList *self = data;
-
-  multitude_string_items_forget (self->items, entry);
-  release_entry (entry, data);
-}
-
-/* Newest first, so that the room of the texts is there again. */
-static void
-undo (MultitudeStringList *self,
-      GArray              *entries)
-{
-  guint i;
-
-  for (i = entries->len; i > 0; i--)
-    release_entry (g_array_index (entries, StringEntry, i - 1), self);
-}
-
-/* What is new comes first, for it may fail. */
 static gboolean
 replace (MultitudeStringList  *self,
          guint                 position,
@@ -72,20 +26,8 @@ replace (MultitudeStringList  *self,
          GArray               *additions,
          GError              **error)
 {
-  if (additions->len > 0
-      && !multitude_string_index_insert (&self->index, position, (StringEntry *) (gpointer) additions->data,
-                                         additions->len))
-    {
-      fail (self, error);
-      undo (self, additions);
-      return FALSE;
-    }
-
-  if (n_removals > 0)
-    multitude_string_index_remove (&self->index, position + additions->len, n_removals,
-                                   multitude_string_items_is_empty (self->items) ? release_entry
-                                                                                 : remove_entry,
-                                   self);
+  if (!multitude_list_replace (&self->base, position, n_removals, additions, error))
+    return FALSE;
 
   if (n_removals > 0 || additions->len > 0)
     multitude_string_list_emit_change (self, position, n_removals, additions->len);
@@ -98,7 +40,7 @@ add_text (MultitudeStringList *self,
           gsize                length,
           GArray              *additions)
 {
-  StringEntry entry;
+  ListEntry entry;
 
   if (!multitude_string_text_add (&self->text, string, length, &entry))
     return FALSE;
@@ -119,23 +61,13 @@ add_strv (MultitudeStringList  *self,
     {
       if (!add_text (self, strings[i], strlen (strings[i]), additions))
         {
-          fail (self, error);
-          undo (self, additions);
+          multitude_list_set_error (&self->base, error);
+          multitude_list_undo (&self->base, additions);
           return FALSE;
         }
     }
 
   return TRUE;
-}
-
-/* GArray and GListModel count in the same type. */
-static gboolean
-has_room (MultitudeStringList *self,
-          guint                n_removals,
-          gsize                n_additions)
-{
-  return n_additions <= G_MAXUINT - (multitude_string_index_get_n (&self->index) - n_removals)
-         && n_additions <= G_MAXUINT / sizeof (StringEntry);
 }
 
 static gboolean
@@ -150,10 +82,10 @@ splice (MultitudeStringList  *self,
 
   while (additions != NULL && additions[n_additions] != NULL)
     n_additions++;
-  if (!has_room (self, n_removals, n_additions))
-    return fail_for_number (error);
+  if (!multitude_list_check_room (&self->base, n_removals, n_additions, error))
+    return FALSE;
 
-  entries = g_array_sized_new (FALSE, FALSE, sizeof (StringEntry), (guint) n_additions);
+  entries = g_array_sized_new (FALSE, FALSE, sizeof (ListEntry), (guint) n_additions);
   if (n_additions > 0 && !add_strv (self, additions, entries, error))
     return FALSE;
 
@@ -189,7 +121,10 @@ check_text (const char  *text,
   const char *end;
 
   if ((guint64) size > ENTRY_MAX_OFFSET)
-    return fail_for_number (error);
+    {
+      multitude_list_set_overflow (error);
+      return FALSE;
+    }
 
   if (!g_utf8_validate_len (text, size, &end))
     {
@@ -236,7 +171,7 @@ hold_lines (MultitudeStringList *self,
 
   while (line < start + size)
     {
-      StringEntry entry = multitude_string_text_add_line (&self->text, segment, (gsize) (line - start));
+      ListEntry entry = multitude_string_text_add_line (&self->text, segment, (gsize) (line - start));
       const char *newline = memchr (line, '\n', size - (gsize) (line - start));
 
       g_array_append_val (entries, entry);
@@ -245,16 +180,6 @@ hold_lines (MultitudeStringList *self,
 }
 
 /* ---- Calls ---- */
-
-static gboolean
-has_range (MultitudeStringList *self,
-           guint                position,
-           guint                n_removals)
-{
-  guint n_items = multitude_string_index_get_n (&self->index);
-
-  return position <= n_items && n_removals <= n_items - position;
-}
 
 /**
  * multitude_string_list_splice:
@@ -286,7 +211,7 @@ multitude_string_list_splice (MultitudeStringList *self,
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (MULTITUDE_IS_STRING_LIST (self));
-  g_return_if_fail (has_range (self, position, n_removals));
+  g_return_if_fail (multitude_list_has_range (&self->base, position, n_removals));
 
   if (!splice (self, position, n_removals, additions, &error))
     g_error ("%s", error->message);
@@ -320,7 +245,7 @@ multitude_string_list_try_splice (MultitudeStringList  *self,
                                   GError              **error)
 {
   g_return_val_if_fail (MULTITUDE_IS_STRING_LIST (self), FALSE);
-  g_return_val_if_fail (has_range (self, position, n_removals), FALSE);
+  g_return_val_if_fail (multitude_list_has_range (&self->base, position, n_removals), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   return splice (self, position, n_removals, additions, error);
@@ -391,7 +316,7 @@ multitude_string_list_remove (MultitudeStringList *self,
                               guint                position)
 {
   g_return_if_fail (MULTITUDE_IS_STRING_LIST (self));
-  g_return_if_fail (has_range (self, position, 1));
+  g_return_if_fail (multitude_list_has_range (&self->base, position, 1));
 
   multitude_string_list_splice (self, position, 1, NULL);
 }
@@ -415,7 +340,7 @@ multitude_string_list_append_strv (MultitudeStringList *self,
   g_return_if_fail (MULTITUDE_IS_STRING_LIST (self));
   g_return_if_fail (strings != NULL);
 
-  multitude_string_list_splice (self, multitude_string_index_get_n (&self->index), 0, strings);
+  multitude_string_list_splice (self, multitude_list_index_get_n (&self->base.index), 0, strings);
 }
 
 /**
@@ -469,20 +394,20 @@ multitude_string_list_append_lines (MultitudeStringList  *self,
     return FALSE;
 
   n_lines = count_lines (text, size);
-  if (!has_room (self, 0, n_lines))
-    return fail_for_number (error);
+  if (!multitude_list_check_room (&self->base, 0, n_lines, error))
+    return FALSE;
 
-  entries = g_array_sized_new (FALSE, FALSE, sizeof (StringEntry), (guint) n_lines);
+  entries = g_array_sized_new (FALSE, FALSE, sizeof (ListEntry), (guint) n_lines);
   if (size >= MIN_HELD_SIZE)
     {
       hold_lines (self, bytes, entries);
     }
   else if (!copy_lines (self, text, size, entries))
     {
-      fail (self, error);
-      undo (self, entries);
+      multitude_list_set_error (&self->base, error);
+      multitude_list_undo (&self->base, entries);
       return FALSE;
     }
 
-  return replace (self, multitude_string_index_get_n (&self->index), 0, entries, error);
+  return replace (self, multitude_list_index_get_n (&self->base.index), 0, entries, error);
 }

@@ -33,22 +33,22 @@ segment_at (StringText *self,
 }
 
 static StringSegment *
-segment_of (StringText  *self,
-            StringEntry  entry)
+segment_of (StringText *self,
+            ListEntry   entry)
 {
   return segment_at (self, (guint) (entry >> ENTRY_OFFSET_BITS));
 }
 
-static StringEntry
+static ListEntry
 entry_of (guint number,
           gsize offset)
 {
-  return (StringEntry) number << ENTRY_OFFSET_BITS | offset;
+  return (ListEntry) number << ENTRY_OFFSET_BITS | offset;
 }
 
 void
-multitude_string_text_init (StringText   *self,
-                            StringMemory *memory)
+multitude_string_text_init (StringText *self,
+                            ListMemory *memory)
 {
   self->memory = memory;
   self->segments = g_array_new (FALSE, FALSE, sizeof (StringSegment));
@@ -64,7 +64,7 @@ free_contents (StringText    *self,
   if (segment->bytes != NULL)
     g_bytes_unref (segment->bytes);
   else
-    string_memory_free (self->memory, (char *) segment->base);
+    list_memory_free (self->memory, (char *) segment->base);
 }
 
 void
@@ -115,7 +115,7 @@ add_box (StringText *self,
          gsize       size,
          guint      *number)
 {
-  char *base = string_memory_alloc (self->memory, size);
+  char *base = list_memory_alloc (self->memory, size);
 
   if (base == NULL)
     return FALSE;
@@ -149,7 +149,7 @@ make_room (StringText *self,
   return TRUE;
 }
 
-static StringEntry
+static ListEntry
 write_text (StringText *self,
             guint       number,
             gsize       offset,
@@ -168,10 +168,10 @@ write_text (StringText *self,
 
 /* Copies a string.  False: the arena says why, and nothing has changed. */
 gboolean
-multitude_string_text_add (StringText  *self,
-                           const char  *string,
-                           gsize        length,
-                           StringEntry *entry)
+multitude_string_text_add (StringText *self,
+                           const char *string,
+                           gsize       length,
+                           ListEntry  *entry)
 {
   gsize size = length + 1;
   guint number;
@@ -202,7 +202,7 @@ multitude_string_text_hold (StringText *self,
   return add_segment (self, segment);
 }
 
-StringEntry
+ListEntry
 multitude_string_text_add_line (StringText *self,
                                 guint       segment,
                                 gsize       offset)
@@ -227,8 +227,8 @@ release_current (StringText    *self,
 }
 
 void
-multitude_string_text_release (StringText  *self,
-                               StringEntry  entry)
+multitude_string_text_release (StringText *self,
+                               ListEntry   entry)
 {
   guint number = (guint) (entry >> ENTRY_OFFSET_BITS);
   StringSegment *segment = segment_at (self, number);
@@ -254,9 +254,9 @@ line_length (const char *line,
 
 /* The text, which ends with a NUL if that is not a line of bytes. */
 const char *
-multitude_string_text_get (StringText  *self,
-                           StringEntry  entry,
-                           gsize       *length)
+multitude_string_text_get (StringText *self,
+                           ListEntry   entry,
+                           gsize      *length)
 {
   StringSegment *segment = segment_of (self, entry);
   gsize offset = (gsize) (entry & ENTRY_MAX_OFFSET);
@@ -267,8 +267,8 @@ multitude_string_text_get (StringText  *self,
 }
 
 gboolean
-multitude_string_text_has_nul (StringText  *self,
-                               StringEntry  entry)
+multitude_string_text_has_nul (StringText *self,
+                               ListEntry   entry)
 {
   return segment_of (self, entry)->bytes == NULL;
 }

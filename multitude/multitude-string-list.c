@@ -56,7 +56,7 @@ multitude_string_list_get_item_type (GListModel *model G_GNUC_UNUSED)
 static guint
 multitude_string_list_get_n_items (GListModel *model)
 {
-  return multitude_string_index_get_n (&MULTITUDE_STRING_LIST (model)->index);
+  return multitude_list_index_get_n (&MULTITUDE_STRING_LIST (model)->base.index);
 }
 
 static gpointer
@@ -64,21 +64,21 @@ multitude_string_list_get_item (GListModel *model,
                                 guint       position)
 {
   MultitudeStringList *self = MULTITUDE_STRING_LIST (model);
-  StringEntry entry;
+  ListEntry entry;
   const char *text;
   gpointer item;
   gsize length;
 
-  if (position >= multitude_string_index_get_n (&self->index))
+  if (position >= multitude_list_index_get_n (&self->base.index))
     return NULL;
 
-  entry = *multitude_string_index_at (&self->index, position);
-  item = multitude_string_items_get (self->items, entry);
+  entry = *multitude_list_index_at (&self->base.index, position);
+  item = multitude_list_items_get (self->base.items, entry);
   if (item != NULL)
     return item;
 
   text = multitude_string_text_get (&self->text, entry, &length);
-  return multitude_string_items_add (self->items, entry, text, length);
+  return multitude_string_object_new_item (self->base.items, entry, text, length);
 }
 
 static void
@@ -98,9 +98,8 @@ multitude_string_list_constructed (GObject *object)
 
   G_OBJECT_CLASS (multitude_string_list_parent_class)->constructed (object);
 
-  if (self->arena == NULL)
-    self->arena = multitude_arena_new ();
-  self->memory.arena = self->arena;
+  if (self->base.memory.arena == NULL)
+    self->base.memory.arena = multitude_arena_new ();
 
   if (self->strings != NULL)
     multitude_string_list_splice (self, 0, 0, (const char *const *) self->strings);
@@ -112,10 +111,8 @@ multitude_string_list_finalize (GObject *object)
 {
   MultitudeStringList *self = MULTITUDE_STRING_LIST (object);
 
-  multitude_string_items_unref (self->items);
-  multitude_string_index_clear (&self->index);
   multitude_string_text_clear (&self->text);
-  g_object_unref (self->arena);
+  multitude_list_clear (&self->base);
 
   G_OBJECT_CLASS (multitude_string_list_parent_class)->finalize (object);
 }
@@ -131,13 +128,13 @@ multitude_string_list_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_ARENA:
-      g_value_set_object (value, self->arena);
+      g_value_set_object (value, self->base.memory.arena);
       break;
     case PROP_ITEM_TYPE:
       g_value_set_gtype (value, MULTITUDE_TYPE_STRING_OBJECT);
       break;
     case PROP_N_ITEMS:
-      g_value_set_uint (value, multitude_string_index_get_n (&self->index));
+      g_value_set_uint (value, multitude_list_index_get_n (&self->base.index));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -155,7 +152,7 @@ multitude_string_list_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_ARENA:
-      self->arena = g_value_dup_object (value);
+      self->base.memory.arena = g_value_dup_object (value);
       break;
     case PROP_STRINGS:
       self->strings = g_value_dup_boxed (value);
@@ -231,11 +228,19 @@ multitude_string_list_class_init (MultitudeStringListClass *klass)
 }
 
 static void
+release_entry (ListEntry entry,
+               gpointer  data)
+{
+  MultitudeStringList *self = data;
+
+  multitude_string_text_release (&self->text, entry);
+}
+
+static void
 multitude_string_list_init (MultitudeStringList *self)
 {
-  multitude_string_text_init (&self->text, &self->memory);
-  multitude_string_index_init (&self->index, &self->memory);
-  self->items = multitude_string_items_new ();
+  multitude_list_init (&self->base, release_entry, self);
+  multitude_string_text_init (&self->text, &self->base.memory);
 }
 
 /**
@@ -301,7 +306,7 @@ multitude_string_list_get_arena (MultitudeStringList *self)
 {
   g_return_val_if_fail (MULTITUDE_IS_STRING_LIST (self), NULL);
 
-  return self->arena;
+  return self->base.memory.arena;
 }
 
 /**
@@ -326,25 +331,25 @@ const char *
 multitude_string_list_get_string (MultitudeStringList *self,
                                   guint                position)
 {
-  StringEntry *entry, copy, line;
+  ListEntry *entry, copy, line;
   const char *text;
   gsize length;
 
   g_return_val_if_fail (MULTITUDE_IS_STRING_LIST (self), NULL);
 
-  if (position >= multitude_string_index_get_n (&self->index))
+  if (position >= multitude_list_index_get_n (&self->base.index))
     return NULL;
 
-  entry = multitude_string_index_at (&self->index, position);
+  entry = multitude_list_index_at (&self->base.index, position);
   line = *entry;
   text = multitude_string_text_get (&self->text, line, &length);
   if (multitude_string_text_has_nul (&self->text, line))
     return text;
 
   if (!multitude_string_text_add (&self->text, text, length, &copy))
-    multitude_abort (&self->arena->core, self->memory.asked, 8);
+    multitude_abort (&self->base.memory.arena->core, self->base.memory.asked, 8);
   *entry = copy;
-  multitude_string_items_move (self->items, line, copy);
+  multitude_list_items_move (self->base.items, line, copy);
   multitude_string_text_release (&self->text, line);
 
   return multitude_string_text_get (&self->text, copy, &length);

@@ -61,7 +61,7 @@ class Catalogues:
                       '--output', self.template, *sources)
         if problem:
             return problem
-        silent = [path for path in sources if f'#: {path}:' not in read(self.template)]
+        silent = [path for path in sources if f' {path}:' not in read(self.template)]
         return f'no message in {" ".join(silent)}' if silent else ''
 
     def n_messages(self):

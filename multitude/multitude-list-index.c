@@ -1,9 +1,9 @@
-/* The positions of a list of strings.
+/* The positions of a list.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports the multitude_string_index_ calls.  The entries are in leaves of up to
+/* Exports the multitude_list_index_ calls.  The entries are in leaves of up to
  * MAX_ENTRIES, and a leaf knows its position, so that one is found by bisection; a
  * change moves the entries of a leaf or two, and counts on the positions of those
  * behind.
@@ -14,7 +14,7 @@
 
 #include "config.h"
 
-#include "multitude-string-list-private.h"
+#include "multitude-list-private.h"
 
 #include <string.h>
 
@@ -22,43 +22,43 @@
 #define MAX_ENTRIES 500
 #define MIN_ENTRIES 8
 
-static StringLeaf *
-leaf_at (const StringIndex *self,
-         guint              i)
+static ListLeaf *
+leaf_at (const ListIndex *self,
+         guint            i)
 {
-  return &g_array_index (self->leaves, StringLeaf, i);
+  return &g_array_index (self->leaves, ListLeaf, i);
 }
 
 void
-multitude_string_index_init (StringIndex  *self,
-                             StringMemory *memory)
+multitude_list_index_init (ListIndex  *self,
+                           ListMemory *memory)
 {
   self->memory = memory;
-  self->leaves = g_array_new (FALSE, FALSE, sizeof (StringLeaf));
+  self->leaves = g_array_new (FALSE, FALSE, sizeof (ListLeaf));
 }
 
 static void
-free_leaves (StringIndex *self,
-             StringLeaf  *leaves,
-             guint        n_leaves)
+free_leaves (ListIndex *self,
+             ListLeaf  *leaves,
+             guint      n_leaves)
 {
   guint i;
 
   for (i = 0; i < n_leaves; i++)
-    string_memory_free (self->memory, leaves[i].entries);
+    list_memory_free (self->memory, leaves[i].entries);
 }
 
 void
-multitude_string_index_clear (StringIndex *self)
+multitude_list_index_clear (ListIndex *self)
 {
-  free_leaves (self, (StringLeaf *) (gpointer) self->leaves->data, self->leaves->len);
+  free_leaves (self, (ListLeaf *) (gpointer) self->leaves->data, self->leaves->len);
   g_array_unref (self->leaves);
 }
 
 guint
-multitude_string_index_get_n (const StringIndex *self)
+multitude_list_index_get_n (const ListIndex *self)
 {
-  StringLeaf *last;
+  ListLeaf *last;
 
   if (self->leaves->len == 0)
     return 0;
@@ -69,8 +69,8 @@ multitude_string_index_get_n (const StringIndex *self)
 
 /* The leaf that has the position; of the end, the last one.  There has to be one. */
 static guint
-find_leaf (const StringIndex *self,
-           guint              position)
+find_leaf (const ListIndex *self,
+           guint            position)
 {
   guint low = 0;
   guint high = self->leaves->len;
@@ -88,18 +88,18 @@ find_leaf (const StringIndex *self,
   return low;
 }
 
-StringEntry *
-multitude_string_index_at (StringIndex *self,
-                           guint        position)
+ListEntry *
+multitude_list_index_at (ListIndex *self,
+                         guint      position)
 {
-  StringLeaf *leaf = leaf_at (self, find_leaf (self, position));
+  ListLeaf *leaf = leaf_at (self, find_leaf (self, position));
 
   return &leaf->entries[position - leaf->start];
 }
 
 static void
-count_on (StringIndex *self,
-          guint        i)
+count_on (ListIndex *self,
+          guint      i)
 {
   guint start = i > 0 ? leaf_at (self, i - 1)->start + leaf_at (self, i - 1)->n_entries : 0;
 
@@ -111,12 +111,12 @@ count_on (StringIndex *self,
 }
 
 static gboolean
-leaf_init (StringIndex *self,
-           StringLeaf  *leaf,
-           guint        capacity)
+leaf_init (ListIndex *self,
+           ListLeaf  *leaf,
+           guint      capacity)
 {
-  *leaf = (StringLeaf) { .capacity = (guint16) capacity };
-  leaf->entries = string_memory_alloc (self->memory, capacity * sizeof (StringEntry));
+  *leaf = (ListLeaf) { .capacity = (guint16) capacity };
+  leaf->entries = list_memory_alloc (self->memory, capacity * sizeof (ListEntry));
 
   return leaf->entries != NULL;
 }
@@ -124,15 +124,15 @@ leaf_init (StringIndex *self,
 /* What a leaf will be: its own entries, with others in between. */
 typedef struct
 {
-  const StringEntry *pieces[3];
+  const ListEntry *pieces[3];
   guint              lengths[3];
 } Sequence;
 
 static Sequence
-sequence_of (const StringLeaf  *leaf,
-             guint              offset,
-             const StringEntry *entries,
-             guint              n_entries)
+sequence_of (const ListLeaf  *leaf,
+             guint            offset,
+             const ListEntry *entries,
+             guint            n_entries)
 {
   return (Sequence) {
     { leaf->entries, entries, leaf->entries + offset },
@@ -141,9 +141,9 @@ sequence_of (const StringLeaf  *leaf,
 }
 
 static void
-sequence_take (Sequence   *self,
-               StringLeaf *leaf,
-               guint       n_entries)
+sequence_take (Sequence *self,
+               ListLeaf *leaf,
+               guint     n_entries)
 {
   guint i;
 
@@ -153,7 +153,7 @@ sequence_take (Sequence   *self,
       guint n = MIN (self->lengths[i], n_entries - leaf->n_entries);
 
       if (n > 0)
-        memcpy (leaf->entries + leaf->n_entries, self->pieces[i], n * sizeof (StringEntry));
+        memcpy (leaf->entries + leaf->n_entries, self->pieces[i], n * sizeof (ListEntry));
       leaf->n_entries += (guint16) n;
       self->pieces[i] += n;
       self->lengths[i] -= n;
@@ -161,14 +161,14 @@ sequence_take (Sequence   *self,
 }
 
 static void
-insert_into_leaf (StringLeaf        *leaf,
-                  guint              offset,
-                  const StringEntry *entries,
-                  guint              n_entries)
+insert_into_leaf (ListLeaf        *leaf,
+                  guint            offset,
+                  const ListEntry *entries,
+                  guint            n_entries)
 {
   memmove (leaf->entries + offset + n_entries, leaf->entries + offset,
-           (leaf->n_entries - offset) * sizeof (StringEntry));
-  memcpy (leaf->entries + offset, entries, n_entries * sizeof (StringEntry));
+           (leaf->n_entries - offset) * sizeof (ListEntry));
+  memcpy (leaf->entries + offset, entries, n_entries * sizeof (ListEntry));
   leaf->n_entries += (guint16) n_entries;
 }
 
@@ -192,24 +192,24 @@ first_capacity (guint need,
 
 /* New leaves for a sequence; NULL if there is no memory for them. */
 static GArray *
-make_leaves (StringIndex *self,
-             Sequence    *sequence,
-             guint        old_capacity)
+make_leaves (ListIndex *self,
+             Sequence  *sequence,
+             guint      old_capacity)
 {
   guint left = sequence->lengths[0] + sequence->lengths[1] + sequence->lengths[2];
   guint n_leaves = left / MAX_ENTRIES + (left % MAX_ENTRIES > 0);
   gboolean at_end = sequence->lengths[2] == 0;
-  g_autoptr (GArray) leaves = g_array_sized_new (FALSE, FALSE, sizeof (StringLeaf), n_leaves);
+  g_autoptr (GArray) leaves = g_array_sized_new (FALSE, FALSE, sizeof (ListLeaf), n_leaves);
 
   for (; n_leaves > 0; n_leaves--)
     {
       guint capacity = leaves->len > 0 ? MAX_ENTRIES : first_capacity (left, old_capacity);
       guint n = share (left, n_leaves, at_end);
-      StringLeaf leaf;
+      ListLeaf leaf;
 
       if (!leaf_init (self, &leaf, capacity))
         {
-          free_leaves (self, (StringLeaf *) (gpointer) leaves->data, leaves->len);
+          free_leaves (self, (ListLeaf *) (gpointer) leaves->data, leaves->len);
           return NULL;
         }
       sequence_take (sequence, &leaf, n);
@@ -222,13 +222,13 @@ make_leaves (StringIndex *self,
 
 /* Puts others into the place of the leaf at i, if there is one. */
 static void
-replace_leaf (StringIndex *self,
-              guint        i,
-              GArray      *leaves)
+replace_leaf (ListIndex *self,
+              guint      i,
+              GArray    *leaves)
 {
   if (i < self->leaves->len)
     {
-      string_memory_free (self->memory, leaf_at (self, i)->entries);
+      list_memory_free (self->memory, leaf_at (self, i)->entries);
       g_array_remove_index (self->leaves, i);
     }
   g_array_insert_vals (self->leaves, i, leaves->data, leaves->len);
@@ -238,11 +238,11 @@ replace_leaf (StringIndex *self,
  * the arena is used again only when nothing is in it.
  */
 static gboolean
-append_leaves (StringIndex       *self,
-               const StringEntry *entries,
-               guint              n_entries)
+append_leaves (ListIndex       *self,
+               const ListEntry *entries,
+               guint            n_entries)
 {
-  StringLeaf *last = leaf_at (self, self->leaves->len - 1);
+  ListLeaf *last = leaf_at (self, self->leaves->len - 1);
   guint room = (guint) last->capacity - last->n_entries;
   Sequence sequence = { { entries + room }, { n_entries - room } };
   g_autoptr (GArray) leaves = make_leaves (self, &sequence, MAX_ENTRIES);
@@ -259,13 +259,13 @@ append_leaves (StringIndex       *self,
 
 /* Inserts at least one entry.  False: the arena says why, and nothing has changed. */
 gboolean
-multitude_string_index_insert (StringIndex       *self,
-                               guint              position,
-                               const StringEntry *entries,
-                               guint              n_entries)
+multitude_list_index_insert (ListIndex       *self,
+                             guint            position,
+                             const ListEntry *entries,
+                             guint            n_entries)
 {
-  StringLeaf none = { 0 };
-  StringLeaf *leaf = &none;
+  ListLeaf none = { 0 };
+  ListLeaf *leaf = &none;
   g_autoptr (GArray) leaves = NULL;
   Sequence sequence;
   guint i = 0;
@@ -298,11 +298,11 @@ multitude_string_index_insert (StringIndex       *self,
 
 /* Takes entries out of one leaf, which may be empty then. */
 static void
-remove_from_leaf (StringLeaf      *leaf,
-                  guint            offset,
-                  guint            n_entries,
-                  StringEntryFunc  func,
-                  gpointer         data)
+remove_from_leaf (ListLeaf      *leaf,
+                  guint          offset,
+                  guint          n_entries,
+                  ListEntryFunc  func,
+                  gpointer       data)
 {
   guint i;
 
@@ -310,7 +310,7 @@ remove_from_leaf (StringLeaf      *leaf,
     func (leaf->entries[i], data);
 
   memmove (leaf->entries + offset, leaf->entries + offset + n_entries,
-           (leaf->n_entries - offset - n_entries) * sizeof (StringEntry));
+           (leaf->n_entries - offset - n_entries) * sizeof (ListEntry));
   leaf->n_entries -= (guint16) n_entries;
 }
 
@@ -318,10 +318,10 @@ remove_from_leaf (StringLeaf      *leaf,
  * insertion does not part them again.
  */
 static void
-try_merge (StringIndex *self,
-           guint        i)
+try_merge (ListIndex *self,
+           guint      i)
 {
-  StringLeaf *leaf, *next;
+  ListLeaf *leaf, *next;
 
   if (i + 1 >= self->leaves->len)
     return;
@@ -332,17 +332,17 @@ try_merge (StringIndex *self,
     return;
 
   insert_into_leaf (leaf, leaf->n_entries, next->entries, next->n_entries);
-  string_memory_free (self->memory, next->entries);
+  list_memory_free (self->memory, next->entries);
   g_array_remove_index (self->leaves, i + 1);
 }
 
 /* Removes at least one entry, and calls a function with each, in their order. */
 void
-multitude_string_index_remove (StringIndex     *self,
-                               guint            position,
-                               guint            n_entries,
-                               StringEntryFunc  func,
-                               gpointer         data)
+multitude_list_index_remove (ListIndex     *self,
+                             guint          position,
+                             guint          n_entries,
+                             ListEntryFunc  func,
+                             gpointer       data)
 {
   guint first = find_leaf (self, position);
   guint offset = position - leaf_at (self, first)->start;
@@ -352,7 +352,7 @@ multitude_string_index_remove (StringIndex     *self,
 
   for (i = first; n_entries > 0; i++)
     {
-      StringLeaf *leaf = leaf_at (self, i);
+      ListLeaf *leaf = leaf_at (self, i);
       guint n = MIN (n_entries, leaf->n_entries - offset);
 
       remove_from_leaf (leaf, offset, n, func, data);
@@ -364,7 +364,7 @@ multitude_string_index_remove (StringIndex     *self,
       offset = 0;
     }
 
-  free_leaves (self, (StringLeaf *) (gpointer) self->leaves->data + first_empty, n_empty);
+  free_leaves (self, (ListLeaf *) (gpointer) self->leaves->data + first_empty, n_empty);
   if (n_empty > 0)
     g_array_remove_range (self->leaves, first_empty, n_empty);
   try_merge (self, first);
