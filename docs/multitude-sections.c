@@ -609,6 +609,32 @@
  */
 
 /**
+ * SECTION:multitude-record-list
+ * @Title: MultitudeRecordList
+ * @Short_description: a list model of records in the memory of an arena
+ * @See_also: #GListModel, #GListStore, #MultitudeStringList
+ *
+ * A list of structs of one size, for lists that are long: the events of a trace, the
+ * files of a disk.  A record is its bytes and some 9 more.  The object of an item is made
+ * by a function of the caller's in g_list_model_get_item(), and forgotten when nobody has
+ * a reference to it; as long as somebody has one, the same item is the same object.
+ *
+ * |[<!-- language="C" -->
+ *   list = multitude_record_list_new (MY_TYPE_EVENT_ITEM, sizeof (MyEvent), my_event_item_new, NULL, NULL);
+ *
+ *   multitude_record_list_append_records (list, events, n_events);
+ * ]|
+ *
+ * Each call emits #GListModel::items-changed once, however many records it is about.  A
+ * record stays at its address until it is removed.  Scripts give and take records as
+ * bytes.
+ *
+ * A list is used on one thread, that of its arena; for a user interface this is the main
+ * thread.  Items may be released on any thread, and outlive their record and the list, so
+ * they had better have a copy of what they show.
+ */
+
+/**
  * SECTION:multitude-string-list
  * @Title: MultitudeStringList
  * @Short_description: a list model of strings in the memory of an arena

@@ -22,6 +22,7 @@
 #include "multitude-slice.h"
 #include "multitude-owner.h"
 #include "multitude-ptr-array.h"
+#include "multitude-record-list.h"
 #include "multitude-ref-string.h"
 #include "multitude-ref-string16.h"
 #include "multitude-snapshot.h"
