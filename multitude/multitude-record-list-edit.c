@@ -222,9 +222,10 @@ multitude_record_list_append_records (MultitudeRecordList *self,
  * @error: (nullable): a location for a #GError, or %NULL
  *
  * Does what multitude_record_list_append_records() does, and fails where that would
- * abort, with the errors of multitude_record_list_try_splice().
+ * abort; the list is as it was then.
  *
- * Only the thread that uses the list may call this.
+ * Only the thread that uses the list may call this.  Fails with the errors of
+ * multitude_record_list_try_splice().
  *
  * Returns: whether it was done
  *
@@ -272,8 +273,9 @@ multitude_record_list_remove (MultitudeRecordList *self,
  * Appends many records, and emits #GListModel::items-changed once; for scripts, which
  * have records as bytes.
  *
- * Only the thread that uses the list may call this.  Fails with the errors of
- * multitude_record_list_splice_bytes(); the list is as it was then.
+ * Only the thread that uses the list may call this.  Fails with
+ * %MULTITUDE_ERROR_INVALID if the bytes are no whole number of records, and with the
+ * errors of multitude_record_list_try_splice(); the list is as it was then.
  *
  * Returns: whether it was done
  *

@@ -17,6 +17,9 @@ FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor
 TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'OutputStream', 'OutputStreamClass',
          'ResetMode', 'Snapshot', 'Stats', 'String',
          'StringList', 'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
+TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'RecordList', 'RecordListClass',
+         'RecordListFunc', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList',
+         'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
 SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
@@ -54,6 +57,9 @@ OUTPUT_STREAM_METHODS = {'new', 'sized_new', 'new_fixed', 'get_arena', 'get_size
 
 STRING_METHODS = {'new', 'append', 'insert', 'equal', 'hash', 'get_str', 'get_len',
                   'steal_bytes'}
+
+RECORD_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_record_size', 'get_record_bytes',
+                       'get_bytes', 'remove', 'append_bytes', 'splice_bytes'}
 
 STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'splice', 'try_splice',
                        'append', 'take', 'remove', 'append_strv', 'append_lines'}
@@ -134,6 +140,7 @@ class Visible(Case):
                          STRV_BUILDER_METHODS)
 
     def test_methods_of_lists(self):
+        self.assertEqual(names(Multitude.RecordList.__info__.get_methods()), RECORD_LIST_METHODS)
         self.assertEqual(names(Multitude.StringList.__info__.get_methods()), STRING_LIST_METHODS)
         self.assertEqual(names(Multitude.StringObject.__info__.get_methods()),
                          {'new', 'get_string'})
