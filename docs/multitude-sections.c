@@ -635,6 +635,31 @@
  */
 
 /**
+ * SECTION:multitude-arena-pool
+ * @Title: MultitudeArenaPool
+ * @Short_description: warm arenas for whoever needs one for a while
+ * @See_also: #MultitudeArena, #GTask
+ *
+ * A pool lends arenas to any thread and takes them back from any, for programs that
+ * answer requests: each has an arena for itself, which has its memory already.
+ *
+ * |[<!-- language="C" -->
+ *   MultitudeArena *arena = multitude_arena_pool_acquire (pool);
+ *
+ *   answer (request, arena);
+ *   multitude_arena_pool_release (pool, arena);
+ * ]|
+ *
+ * What is kept follows what was needed of late, both in bytes for each arena
+ * (#MultitudeArenaPool:keep-bytes) and in the number of arenas, so that the worst request
+ * of all is not what a process is as large as for ever.
+ *
+ * All calls on a pool may come from any thread, except that its name and budget are set
+ * before other threads know it.  What comes out of the arenas, owners and snapshots,
+ * outlives their use and the pool.
+ */
+
+/**
  * SECTION:multitude-string-list
  * @Title: MultitudeStringList
  * @Short_description: a list model of strings in the memory of an arena

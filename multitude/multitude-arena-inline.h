@@ -31,6 +31,12 @@ struct _MultitudeArena
   gint       seed_holders;      /* multitude-snapshot.c; a gatomicrefcount */
   gboolean   lends_seed;
   gboolean   has_ended;
+
+  /* multitude-arena-pool.c */
+  MultitudeArena *pool_next;
+  guint64    lent_reserved;
+  guint      pool_serial;       /* of the pool that made it; 0: of none */
+  gint       is_lent;           /* atomic */
 };
 
 struct _MultitudeMark

@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include "multitude-arena-pool.h"
 #include "multitude-arena.h"
 #include "multitude-array.h"
 #include "multitude-byte-array.h"

@@ -248,6 +248,9 @@ void         mtude_arena_reset_full     (MtudeArena         *arena,
                                          MtudeResetMode      mode);
 MTUDE_API
 void         mtude_arena_trim           (MtudeArena         *arena);
+MTUDE_API
+void         mtude_arena_trim_cache     (MtudeArena         *arena,
+                                         size_t              keep_bytes);
 
 MTUDE_API
 void         mtude_arena_mark           (MtudeArena         *arena,

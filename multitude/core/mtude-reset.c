@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports the slow half of mtude_arena_reset(), mtude_arena_reset_full() and
- * mtude_arena_trim().
+/* Exports the slow half of mtude_arena_reset(), mtude_arena_reset_full(),
+ * mtude_arena_trim() and mtude_arena_trim_cache().
  *
  * A reset ends a *generation*.  The usual one is inline and walks nothing.  What
  * needs a look has a bit in arena->busy and comes here: cleanups, chunks of one
@@ -367,5 +367,30 @@ mtude_arena_trim (MtudeArena *arena)
   mtude_provider_tell_of_room (arena);
   if (mtude_provider_get_source (arena) == NULL)
     mtude_region_trim ();
+  mtude_arena_leave (arena, before);
+}
+
+/**
+ * mtude_arena_trim_cache:
+ * @arena: an arena
+ * @keep_bytes: how much may stay
+ *
+ * Gives back empty chunks until at most @keep_bytes are kept for later use; those
+ * that are on their way home come first.  The current chunks stay, and so does all
+ * that was allocated.
+ *
+ * Only the thread that uses the arena may call this.  Takes time in proportion to
+ * what is given back and to what came home.
+ *
+ * Since: 1.0
+ */
+void
+mtude_arena_trim_cache (MtudeArena *arena,
+                        size_t      keep_bytes)
+{
+  void *before = mtude_arena_enter (arena);
+
+  mtude_provider_collect (arena);
+  mtude_provider_evict (arena, keep_bytes);
   mtude_arena_leave (arena, before);
 }

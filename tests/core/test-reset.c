@@ -1126,6 +1126,52 @@ trim_takes_what_comes_home (void)
   end (&f);
 }
 
+static void
+trim_cache_leaves_some (void)
+{
+  Fixture f;
+  size_t reserved;
+
+  begin (&f);
+  fill (&f.arena, 120);
+  reserved = mtude_arena_get_reserved (&f.arena);
+  mtude_arena_reset (&f.arena);
+  check_uint (mtude_arena_get_cached (&f.arena), 1024 + 2048 + 4096 + 8192 + 16384);
+
+  (void) recorder_take_log (f.recorder);
+  mtude_arena_trim_cache (&f.arena, reserved);
+  check_log (f.recorder, "");
+  mtude_arena_trim_cache (&f.arena, 1024 + 2048 + 4096);
+  check_log (f.recorder, "free 16384; free 8192");
+  mtude_arena_trim_cache (&f.arena, 1024 + 2048 + 4096 - 1);
+  check_log (f.recorder, "free 4096");
+  mtude_arena_trim_cache (&f.arena, 0);
+  check_log (f.recorder, "free 2048; free 1024");
+  check_uint (mtude_arena_get_reserved (&f.arena), 32768);
+  end (&f);
+}
+
+/* And what is in use stays. */
+static void
+trim_cache_takes_what_comes_home (void)
+{
+  Fixture f;
+  void *boxes[4];
+  size_t i;
+
+  begin (&f);
+  for (i = 0; i < 4; i++)
+    boxes[i] = mtude_box_alloc (&f.arena, UNIT);
+  memset (boxes[3], 0x33, UNIT);
+  mtude_box_free (boxes[0]);
+  (void) recorder_take_log (f.recorder);
+  mtude_arena_trim_cache (&f.arena, 0);
+  check_log (f.recorder, "free 1024");
+  check_fill (boxes[3], UNIT, 0x33);
+  mtude_box_free_n (boxes + 1, 3);
+  end (&f);
+}
+
 /* A chunk whose plain owners have gone since the last reset holds nothing. */
 static void
 trim_takes_what_was_pinned (void)
@@ -1202,5 +1248,7 @@ TAP_MAIN (
   TAP_TEST (trim_loses_nothing),
   TAP_TEST (trim_keeps_the_seed),
   TAP_TEST (trim_takes_what_comes_home),
+  TAP_TEST (trim_cache_leaves_some),
+  TAP_TEST (trim_cache_takes_what_comes_home),
   TAP_TEST (trim_takes_what_was_pinned),
   TAP_TEST (trim_on_the_default_source))

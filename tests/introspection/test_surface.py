@@ -20,6 +20,9 @@ TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'OutputStream', 'OutputStr
 TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'RecordList', 'RecordListClass',
          'RecordListFunc', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList',
          'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
+TYPES = {'Arena', 'ArenaClass', 'ArenaPool', 'ArenaPoolClass', 'ByteArray', 'Error',
+         'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass',
+         'StringObject', 'StringObjectClass', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
 SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
@@ -63,6 +66,14 @@ RECORD_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_record_size', 
 
 STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'splice', 'try_splice',
                        'append', 'take', 'remove', 'append_strv', 'append_lines'}
+
+POOL_SETTABLE = {'name', 'byte-budget', 'max-idle'}
+POOL_READ_ONLY = {'n-idle', 'idle-bytes', 'keep-bytes'}
+
+POOL_METHODS = (
+    {'get_' + name.replace('-', '_') for name in POOL_SETTABLE | POOL_READ_ONLY}
+    | {'set_' + name.replace('-', '_') for name in POOL_SETTABLE}
+    | {'new', 'acquire', 'release', 'trim'})
 
 STRV_BUILDER_METHODS = {'new', 'add', 'end'}
 
@@ -144,6 +155,11 @@ class Visible(Case):
         self.assertEqual(names(Multitude.StringList.__info__.get_methods()), STRING_LIST_METHODS)
         self.assertEqual(names(Multitude.StringObject.__info__.get_methods()),
                          {'new', 'get_string'})
+
+    def test_pools(self):
+        self.assertEqual(names(Multitude.ArenaPool.__info__.get_methods()), POOL_METHODS)
+        self.assertEqual({spec.name for spec in Multitude.ArenaPool.list_properties()},
+                         POOL_SETTABLE | POOL_READ_ONLY)
 
     def test_each_is_the_function_of_its_name(self):
         renamed = {'multitude_arena_seal': 'multitude_arena_seal_unrooted',
