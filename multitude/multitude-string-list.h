@@ -37,6 +37,17 @@ MULTITUDE_AVAILABLE_IN_1_0
 const char          *multitude_string_list_get_string     (MultitudeStringList  *self,
                                                            guint                 position);
 MULTITUDE_AVAILABLE_IN_1_0
+char               **multitude_string_list_get_strings    (MultitudeStringList  *self,
+                                                           guint                 position,
+                                                           guint                 n_strings) G_GNUC_WARN_UNUSED_RESULT;
+MULTITUDE_AVAILABLE_IN_1_0
+guint                multitude_string_list_find           (MultitudeStringList  *self,
+                                                           const char           *string);
+MULTITUDE_AVAILABLE_IN_1_0
+guint                multitude_string_list_search         (MultitudeStringList  *self,
+                                                           guint                 position,
+                                                           const char           *text);
+MULTITUDE_AVAILABLE_IN_1_0
 void                 multitude_string_list_splice         (MultitudeStringList  *self,
                                                            guint                 position,
                                                            guint                 n_removals,

@@ -55,6 +55,15 @@ test('lines', () => {
     equal(strings(model), lines);
 });
 
+test('many at once', () => {
+    const model = Multitude.StringList.new(['one', 'zwölf', '']);
+    equal(model.get_strings(1, 2), ['zwölf', '']);
+    equal(model.get_strings(0, 2 ** 32 - 1), ['one', 'zwölf', '']);
+    equal([model.get_strings(0, 0), model.get_strings(9, 9)], [[], []]);
+    equal([model.find('zwölf'), model.search(0, 'n')], [1, 0]);
+    equal([model.find('w'), model.search(1, 'n')], [GLib.MAXUINT32, GLib.MAXUINT32]);
+});
+
 test('items outlive the list', () => {
     let model = Multitude.StringList.new(['one', 'two']);
     const item = model.get_item(1);

@@ -61,6 +61,16 @@ class Lists(Case):
         self.assertEqual(changes, [(0, 0, 10000)])
         self.assertEqual(strings(model), text.split('\r\n'))
 
+    def test_many_at_once(self):
+        model = Multitude.StringList.new(['one', 'zwölf', ''])
+        model.append_lines(GLib.Bytes.new(b'-' * 5000 + b'\nlast'))
+        self.assertEqual(model.get_strings(1, 2), ['zwölf', ''])
+        self.assertEqual(model.get_strings(3, 2**32 - 1), ['-' * 5000, 'last'])
+        self.assertEqual((model.get_strings(0, 0), model.get_strings(9, 9)), ([], []))
+        self.assertEqual((model.find('zwölf'), model.find('last')), (1, 4))
+        self.assertEqual((model.search(0, 'w'), model.search(2, 'st')), (1, 4))
+        self.assertEqual({model.find('w'), model.search(2, 'w')}, {GLib.MAXUINT})
+
     def test_items_are_the_same_while_in_use(self):
         model = Multitude.StringList.new(['one', 'two'])
         item = model.get_item(1)

@@ -66,6 +66,9 @@ RECORD_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_record_size', 
 
 STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'splice', 'try_splice',
                        'append', 'take', 'remove', 'append_strv', 'append_lines'}
+STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'get_strings', 'find',
+                       'search', 'splice', 'try_splice', 'append', 'take', 'remove',
+                       'append_strv', 'append_lines'}
 
 POOL_SETTABLE = {'name', 'byte-budget', 'max-idle'}
 POOL_READ_ONLY = {'n-idle', 'idle-bytes', 'keep-bytes'}
