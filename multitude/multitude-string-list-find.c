@@ -24,7 +24,7 @@ text_at (MultitudeStringList *self,
          guint                position,
          gsize               *length)
 {
-  StringEntry entry = *multitude_string_index_at (&self->index, position);
+  ListEntry entry = *multitude_list_index_at (&self->base.index, position);
 
   return multitude_string_text_get (&self->text, entry, length);
 }
@@ -57,7 +57,7 @@ multitude_string_list_get_strings (MultitudeStringList *self,
 
   g_return_val_if_fail (MULTITUDE_IS_STRING_LIST (self), NULL);
 
-  n_items = multitude_string_index_get_n (&self->index);
+  n_items = multitude_list_index_get_n (&self->base.index);
   n_strings = MIN (n_strings, n_items - MIN (position, n_items));
 
   strings = g_new (char *, (gsize) n_strings + 1);
@@ -98,7 +98,7 @@ multitude_string_list_find (MultitudeStringList *self,
   g_return_val_if_fail (string != NULL, G_MAXUINT);
 
   string_length = strlen (string);
-  n_items = multitude_string_index_get_n (&self->index);
+  n_items = multitude_list_index_get_n (&self->base.index);
   for (i = 0; i < n_items; i++)
     {
       gsize length;
@@ -138,7 +138,7 @@ multitude_string_list_search (MultitudeStringList *self,
   g_return_val_if_fail (text != NULL, G_MAXUINT);
 
   text_length = strlen (text);
-  n_items = multitude_string_index_get_n (&self->index);
+  n_items = multitude_list_index_get_n (&self->base.index);
   for (i = position; i < n_items; i++)
     {
       gsize length;

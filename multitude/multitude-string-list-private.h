@@ -59,7 +59,7 @@ G_GNUC_INTERNAL
 guint        multitude_string_text_hold     (StringText   *self,
                                              GBytes       *bytes);
 G_GNUC_INTERNAL
-ListEntry  multitude_string_text_add_line (StringText   *self,
+ListEntry    multitude_string_text_add_line (StringText   *self,
                                              guint         segment,
                                              gsize         offset);
 G_GNUC_INTERNAL

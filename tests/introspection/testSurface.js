@@ -12,15 +12,10 @@ import {check, done, equal, test} from './tap.js';
 
 const NAMESPACE = [
     'Arena', 'ArenaClass', 'ArenaPool', 'ArenaPoolClass', 'ByteArray', 'Error', 'MAJOR_VERSION',
-    'Arena', 'ArenaClass', 'ByteArray', 'Error', 'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION',
-    'MICRO_VERSION', 'MINOR_VERSION',
-    'OutputStream', 'OutputStreamClass', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass', 'StringObject',
-    'RecordList', 'RecordListClass', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList',
-    'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass', 'StringObject',
+    'MICRO_VERSION', 'MINOR_VERSION', 'OutputStream', 'OutputStreamClass', 'RecordList',
+    'RecordListClass', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList',
     'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder', 'VERSION_STRING',
-    'StringObjectClass', 'StrvBuilder', 'VERSION_STRING', 'error_quark', 'get_major_version',
     'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version',
-    'get_micro_version', 'get_minor_version',
 ];
 
 const SETTABLE = ['name', 'byte_budget', 'max_normal_alloc', 'local_capacity', 'shared_capacity',

@@ -14,13 +14,8 @@ gi.require_version('GIRepository', '2.0')
 from gi.repository import GIRepository
 
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
-TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'OutputStream', 'OutputStreamClass',
-         'ResetMode', 'Snapshot', 'Stats', 'String',
-         'StringList', 'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
-TYPES = {'Arena', 'ArenaClass', 'ByteArray', 'Error', 'RecordList', 'RecordListClass',
-         'RecordListFunc', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList',
-         'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
 TYPES = {'Arena', 'ArenaClass', 'ArenaPool', 'ArenaPoolClass', 'ByteArray', 'Error',
+         'OutputStream', 'OutputStreamClass', 'RecordList', 'RecordListClass', 'RecordListFunc',
          'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass',
          'StringObject', 'StringObjectClass', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
@@ -38,8 +33,6 @@ ARENA_METHODS = (
     | {'set_' + name.replace('-', '_') for name in SETTABLE}
     | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
        'hold_object', 'seal'}
-    | UTF16_METHODS)
-    | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats'}
     | UTF16_METHODS | VARIANT_METHODS)
 
 STATS_METHODS = {
@@ -64,11 +57,9 @@ STRING_METHODS = {'new', 'append', 'insert', 'equal', 'hash', 'get_str', 'get_le
 RECORD_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_record_size', 'get_record_bytes',
                        'get_bytes', 'remove', 'append_bytes', 'splice_bytes'}
 
-STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'splice', 'try_splice',
-                       'append', 'take', 'remove', 'append_strv', 'append_lines'}
-STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'get_strings', 'find',
-                       'search', 'splice', 'try_splice', 'append', 'take', 'remove',
-                       'append_strv', 'append_lines'}
+STRING_LIST_METHODS = {'append', 'append_lines', 'append_strv', 'find', 'get_arena', 'get_string',
+                       'get_strings', 'new', 'new_with_arena', 'remove', 'search', 'splice',
+                       'take', 'try_splice'}
 
 POOL_SETTABLE = {'name', 'byte-budget', 'max-idle'}
 POOL_READ_ONLY = {'n-idle', 'idle-bytes', 'keep-bytes'}
