@@ -178,6 +178,37 @@
  */
 
 /**
+ * SECTION:multitude-read
+ * @Title: Reading streams and files
+ * @Short_description: bytes of an arena from what GIO reads
+ * @See_also: #MultitudeOutputStream, #GInputStream, #GFile
+ *
+ * A stream is read straight to where its bytes stay, and these become a #GBytes there.
+ * What is in a file is given memory of the right size once, and is not copied.
+ *
+ * # Input of others
+ *
+ * A stream need not end, and a file need not be as large as it says.  Memory is taken for
+ * a size before anything is read, so one that is beyond the budget or the maximum fails at
+ * once; a stream that does not say how long it is fails when it comes there.  A file that
+ * turns out to be much shorter leaves the memory that was taken for it, a longer one is
+ * read to its end.
+ *
+ * # Threads
+ *
+ * Only the thread that uses the arena touches it, and the asynchronous calls do so in the
+ * main context that was the thread-default one when they were called.  GIO may read in
+ * another thread, into memory that was taken before.  This memory can neither move nor go
+ * before GIO is done with it, also when the read is cancelled, the arena reset, or the
+ * last other reference to it dropped.
+ *
+ * # Failure
+ *
+ * Whatever goes wrong, nothing is left in the arena: what it uses is what it used before.
+ * It may keep chunks that it has got meanwhile, as after any allocation.
+ */
+
+/**
  * SECTION:multitude-ref-string
  * @Title: Shared strings
  * @Short_description: GLib's reference counted strings, in an arena

@@ -23,6 +23,7 @@
 #include "multitude-slice.h"
 #include "multitude-owner.h"
 #include "multitude-ptr-array.h"
+#include "multitude-read.h"
 #include "multitude-record-list.h"
 #include "multitude-ref-string.h"
 #include "multitude-ref-string16.h"

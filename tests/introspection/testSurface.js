@@ -24,7 +24,8 @@ const READ_ONLY = ['reserved_bytes', 'peak_bytes', 'cached_bytes'];
 const METHODS = ['new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
     'hold_object', 'seal',
     'new_variant_from_data', 'store_variant', 'detach_variant',
-    'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16_to_utf8_lossy',
+    'read_stream', 'read_stream_async', 'read_stream_finish', 'load_file', 'load_file_async',
+    'load_file_finish', 'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16_to_utf8_lossy',
     ...[...SETTABLE, ...READ_ONLY].map(name => `get_${name}`),
     ...SETTABLE.map(name => `set_${name}`)];
 
