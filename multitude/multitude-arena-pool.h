@@ -25,6 +25,22 @@ G_BEGIN_DECLS
 MULTITUDE_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (MultitudeArenaPool, multitude_arena_pool, MULTITUDE, ARENA_POOL, GObject)
 
+/**
+ * MultitudeArenaPoolFunc:
+ * @task: the task, to be ended with one of the calls such as g_task_return_pointer()
+ * @arena: an empty arena, for this function alone, until it ends
+ * @data: what multitude_arena_pool_run_async() was called with
+ * @cancellable: (nullable): what may cancel the task, or %NULL
+ *
+ * What runs in a worker thread.
+ *
+ * Since: 1.0
+ */
+typedef void (*MultitudeArenaPoolFunc) (GTask          *task,
+                                        MultitudeArena *arena,
+                                        gpointer        data,
+                                        GCancellable   *cancellable);
+
 MULTITUDE_AVAILABLE_IN_1_0
 MultitudeArenaPool *multitude_arena_pool_new              (void) G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
@@ -59,5 +75,28 @@ void                multitude_arena_pool_release          (MultitudeArenaPool *s
                                                            MultitudeArena     *arena);
 MULTITUDE_AVAILABLE_IN_1_0
 void                multitude_arena_pool_trim             (MultitudeArenaPool *self);
+
+MULTITUDE_AVAILABLE_IN_1_0
+void                multitude_arena_pool_run_async        (MultitudeArenaPool     *self,
+                                                           int                     io_priority,
+                                                           GCancellable           *cancellable,
+                                                           MultitudeArenaPoolFunc  func,
+                                                           gpointer                data,
+                                                           GDestroyNotify          destroy,
+                                                           GAsyncReadyCallback     callback,
+                                                           gpointer                user_data);
+MULTITUDE_AVAILABLE_IN_1_0
+gpointer            multitude_arena_pool_run_finish       (MultitudeArenaPool     *self,
+                                                           GAsyncResult           *result,
+                                                           GError                **error);
+MULTITUDE_AVAILABLE_IN_1_0
+gboolean            multitude_arena_pool_run_value_finish (MultitudeArenaPool     *self,
+                                                           GAsyncResult           *result,
+                                                           GValue                 *value,
+                                                           GError                **error);
+MULTITUDE_AVAILABLE_IN_1_0
+GBytes             *multitude_arena_pool_run_bytes_finish (MultitudeArenaPool     *self,
+                                                           GAsyncResult           *result,
+                                                           GError                **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

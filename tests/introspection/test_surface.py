@@ -14,9 +14,9 @@ gi.require_version('GIRepository', '2.0')
 from gi.repository import GIRepository
 
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
-TYPES = {'Arena', 'ArenaClass', 'ArenaPool', 'ArenaPoolClass', 'ByteArray', 'Error',
          'OutputStream', 'OutputStreamClass', 'RecordList', 'RecordListClass', 'RecordListFunc',
-         'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass',
+TYPES = {'Arena', 'ArenaClass', 'ArenaPool', 'ArenaPoolClass', 'ArenaPoolFunc', 'ByteArray',
+         'Error', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass',
          'StringObject', 'StringObjectClass', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
@@ -70,7 +70,8 @@ POOL_READ_ONLY = {'n-idle', 'idle-bytes', 'keep-bytes'}
 POOL_METHODS = (
     {'get_' + name.replace('-', '_') for name in POOL_SETTABLE | POOL_READ_ONLY}
     | {'set_' + name.replace('-', '_') for name in POOL_SETTABLE}
-    | {'new', 'acquire', 'release', 'trim'})
+    | {'new', 'acquire', 'release', 'trim', 'run_async', 'run_value_finish',
+       'run_bytes_finish'})
 
 STRV_BUILDER_METHODS = {'new', 'add', 'end'}
 
