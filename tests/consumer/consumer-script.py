@@ -6,8 +6,7 @@ import gi
 gi.require_version('Multitude', '1')
 from gi.repository import Multitude
 
-arena = Multitude.Arena()
-data = arena.new_bytes(b'hello')
-arena.reset()
+with Multitude.Arena() as arena:
+    data = Multitude.view(arena.new_bytes(b'hello'))
 del arena
-print(42, data.get_data().decode())
+print(42, bytes(data).decode())

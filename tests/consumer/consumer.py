@@ -45,7 +45,8 @@ class Consumer:
         return self._run([program])
 
     def script(self, interpreter, source):
-        return self._run([interpreter, self._source(source)])
+        return self._run([interpreter, self._source(source)],
+                         PYTHONPATH=self.stage.inside(self.args.python_dir))
 
     def _source(self, name):
         return os.path.join(self.args.sources, name)
@@ -53,8 +54,8 @@ class Consumer:
     def _program(self, compiler, source):
         return os.path.join(self.programs, f'{source}-{compiler}'.replace('.', '-'))
 
-    def _run(self, command):
-        said = run(command, env=self.stage.environment())
+    def _run(self, command, **variables):
+        said = run(command, env={**self.stage.environment(), **variables})
         if said != '42 hello\n':
             raise Failure(f'{command[0]} printed:\n{said}')
 
@@ -76,6 +77,7 @@ def main():
         parser.add_argument('--' + option, required=True)
     parser.add_argument('--vapi', action='store_true')
     parser.add_argument('--python')
+    parser.add_argument('--python-dir')
     args = parser.parse_args()
 
     tap = Tap()
@@ -96,7 +98,7 @@ def main():
     if args.python:
         attempt(tap, 'Python', args.python, consumer.script, 'consumer-script.py')
     else:
-        tap.skip('Python', 'built without introspection, or no Python with gi here')
+        tap.skip('Python', 'nothing is installed for Python, or no Python with gi here')
 
     return tap.close()
 

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 
-TAGS = 'runtime,devel,typelib,i18n'
+TAGS = 'runtime,devel,typelib,i18n,python-runtime'
 
 
 class Stage:
