@@ -45,6 +45,9 @@ class Consumer:
         return self._run([program])
 
     def script(self, interpreter, source):
+        stub = self.stage.inside(os.path.join(self.args.python_dir, 'gi-stubs/repository/Multitude.pyi'))
+        if not os.path.exists(stub):
+            raise Failure(f'{stub} is not installed')
         return self._run([interpreter, self._source(source)],
                          PYTHONPATH=self.stage.inside(self.args.python_dir))
 

@@ -146,7 +146,7 @@ def _guard():
     """Goes through all methods of the namespace."""
     for name in dir(Multitude):
         thing = getattr(Multitude, name)
-        if not isinstance(thing, type) or not hasattr(getattr(thing, '__info__', None), 'get_methods'):
+        if not hasattr(getattr(thing, '__info__', None), 'get_methods'):
             continue
         for info in thing.__info__.get_methods():
             if info.is_method() or info.is_constructor():
@@ -248,7 +248,7 @@ def view(data: GLib.Bytes) -> memoryview:
 # ---- Lists ----------------------------------------------------------------
 
 @_export
-class Strings(collections.abc.MutableSequence):
+class Strings(collections.abc.MutableSequence[str]):
     """The strings of a Multitude.StringList as a sequence of str.
 
     A slice, an iteration and a change are a few calls of the library, however many strings
