@@ -51,6 +51,10 @@ class Consumer:
         return self._run([interpreter, self._source(source)],
                          PYTHONPATH=self.stage.inside(self.args.python_dir))
 
+    def javascript(self, interpreter, source):
+        module = self.stage.flags(self.args.api, '--variable=gjs_module')[0]
+        return self._run([interpreter, '-m', self._source(source), module])
+
     def _source(self, name):
         return os.path.join(self.args.sources, name)
 
@@ -79,6 +83,7 @@ def main():
     for option in ['build', 'stage', 'libdir', 'datadir', 'sources', 'api', 'core-api']:
         parser.add_argument('--' + option, required=True)
     parser.add_argument('--vapi', action='store_true')
+    parser.add_argument('--gjs')
     parser.add_argument('--python')
     parser.add_argument('--python-dir')
     args = parser.parse_args()
@@ -102,6 +107,11 @@ def main():
         attempt(tap, 'Python', args.python, consumer.script, 'consumer-script.py')
     else:
         tap.skip('Python', 'nothing is installed for Python, or no Python with gi here')
+
+    if args.gjs:
+        attempt(tap, 'JavaScript', args.gjs, consumer.javascript, 'consumer-script.js')
+    else:
+        tap.skip('JavaScript', 'built without introspection, or no gjs here')
 
     return tap.close()
 

@@ -1,0 +1,209 @@
+/* What JavaScript has on top of the introspected library, for gjs.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports withArena(), and adds to the types of the library when it is imported, as
+ * gjs itself does for those of GLib: an end to arenas, iteration, and what takes many
+ * strings or bytes in one call.
+ *
+ * What must hold: whatever takes an arena refuses one that is closed.
+ */
+
+import Multitude from 'gi://Multitude?version=1';
+
+const NOT_FOUND = 0xffffffff;
+
+// How many strings an iteration gets in one call.
+const BLOCK = 4096;
+
+// ---- Arenas ----------------------------------------------------------------
+
+function refuse() {
+    throw new Error('the arena is closed');
+}
+
+function checkOpen(values) {
+    for (const value of values) {
+        if (value instanceof Multitude.Arena && value.closed)
+            refuse();
+    }
+}
+
+/** Names of the methods of a type, without its properties. */
+function methodNames(type) {
+    return Object.getOwnPropertyNames(type.prototype)
+        .filter(name => 'value' in Object.getOwnPropertyDescriptor(type.prototype, name))
+        .filter(name => name !== 'constructor');
+}
+
+/** All calls but those that read figures, give memory back, or end what was begun. */
+const refusedWhenClosed = methodNames(Multitude.Arena)
+    .filter(name => name !== 'trim' && !name.startsWith('get_') && !name.endsWith('_finish'));
+
+/* gjs keeps an object in JavaScript that has properties of its own as long as the one
+ * in C lives, so an arena stays closed wherever it comes from later. */
+Multitude.Arena.prototype.close = function () {
+    if (this.closed)
+        return;
+    this.reset_full(Multitude.ResetMode.FREE_ALL);
+    this._isClosed = true;
+    for (const name of refusedWhenClosed)
+        this[name] = refuse;
+};
+
+Object.defineProperty(Multitude.Arena.prototype, 'closed', {
+    get() {
+        return this._isClosed === true;
+    },
+});
+
+if (Symbol.dispose) {
+    Multitude.Arena.prototype[Symbol.dispose] = function () {
+        this.close();
+    };
+}
+
+/** Makes one GLib.Bytes of each piece, which are Uint8Arrays, in one call. */
+Multitude.Arena.prototype.new_bytes_list = function (pieces) {
+    checkOpen([this]);
+    const all = [...pieces];
+    const lengths = all.map(piece => piece.length);
+    const whole = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+    let offset = 0;
+    for (const piece of all) {
+        whole.set(piece, offset);
+        offset += piece.length;
+    }
+    return this.new_bytes_array(whole, lengths);
+};
+
+/**
+ * Calls a function with a new arena, and closes it whatever happens; if the function
+ * returns a promise, when that is settled.  Owners stay as they are: bytes, lists, and
+ * strings that grow.
+ *
+ * Returns what the function returns.
+ */
+export function withArena(body, properties = {}) {
+    const arena = new Multitude.Arena(properties);
+    let result;
+
+    try {
+        result = body(arena);
+    } catch (error) {
+        arena.close();
+        throw error;
+    }
+    if (typeof result?.then === 'function')
+        return Promise.resolve(result).finally(() => arena.close());
+    arena.close();
+    return result;
+}
+
+/* Every constructor that may be given an arena, those that are new as well. */
+for (const name of Object.getOwnPropertyNames(Multitude)) {
+    const type = Multitude[name];
+    if (typeof type !== 'function' || !type.prototype)
+        continue;
+
+    for (const key of Object.getOwnPropertyNames(type).filter(each => /^new(_|$)/.test(each))) {
+        const construct = type[key];
+        type[key] = function (...args) {
+            checkOpen(args);
+            return construct.apply(this, args);
+        };
+    }
+    if ('arena' in Object.getOwnPropertyDescriptors(type.prototype)) {
+        const initialise = type.prototype._init;
+        type.prototype._init = function (properties = {}) {
+            checkOpen([properties.arena]);
+            initialise.call(this, properties);
+        };
+    }
+}
+
+// ---- Lists -----------------------------------------------------------------
+
+const List = Multitude.StringList.prototype;
+
+/** The items, which are objects, as of other list models. */
+List[Symbol.iterator] = function* () {
+    for (let position = 0; position < this.get_n_items(); position++)
+        yield this.get_item(position);
+};
+
+/** The strings themselves. */
+List.values = function* () {
+    for (let position = 0; ; position += BLOCK) {
+        const block = this.get_strings(position, BLOCK);
+        yield* block;
+        if (block.length < BLOCK)
+            return;
+    }
+};
+
+/** Like that of an array: strings from one position to another, in one call. */
+List.slice = function (start = 0, end = this.get_n_items()) {
+    const length = this.get_n_items();
+    const [first, last] = [start, end].map(
+        index => index < 0 ? Math.max(index + length, 0) : Math.min(index, length));
+    return this.get_strings(first, Math.max(last - first, 0));
+};
+
+/** Like that of an array: the position of a string, or -1. */
+List.indexOf = function (string) {
+    const position = this.find(string);
+    return position === NOT_FOUND ? -1 : position;
+};
+
+List.includes = function (string) {
+    return this.find(string) !== NOT_FOUND;
+};
+
+/** The positions of the strings that have a text in them, one after the other. */
+List.findAll = function* (text) {
+    let position = this.search(0, text);
+    while (position !== NOT_FOUND) {
+        yield position;
+        position = this.search(position + 1, text);
+    }
+};
+
+/** Appends many strings, with one signal. */
+List.extend = function (strings) {
+    this.try_splice(this.get_n_items(), 0, [...strings]);
+};
+
+/* In C these abort when there is no memory. */
+
+List.splice = function (position, nRemovals, additions = null) {
+    this.try_splice(position, nRemovals, additions);
+};
+
+List.append = function (string) {
+    this.try_splice(this.get_n_items(), 0, [string]);
+};
+
+List.take = List.append;
+
+List.append_strv = List.extend;
+
+// ---- Texts -----------------------------------------------------------------
+
+Multitude.StringObject.prototype.toString = function () {
+    return this.get_string();
+};
+
+Multitude.String.prototype.toString = function () {
+    return this.get_str();
+};
+
+Multitude.Stats.prototype.toString = function () {
+    return this.to_string();
+};
+
+/** The figures as a plain object, also for JSON.stringify(). */
+Multitude.Stats.prototype.toJSON = function () {
+    return this.to_variant().deepUnpack();
+};
