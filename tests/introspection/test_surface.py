@@ -14,10 +14,10 @@ gi.require_version('GIRepository', '2.0')
 from gi.repository import GIRepository
 
 FUNCTIONS = {'error_quark', 'get_major_version', 'get_micro_version', 'get_minor_version'}
-         'OutputStream', 'OutputStreamClass', 'RecordList', 'RecordListClass', 'RecordListFunc',
 TYPES = {'Arena', 'ArenaClass', 'ArenaPool', 'ArenaPoolClass', 'ArenaPoolFunc', 'ByteArray',
-         'Error', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList', 'StringListClass',
-         'StringObject', 'StringObjectClass', 'StrvBuilder'}
+         'Error', 'OutputStream', 'OutputStreamClass', 'RecordList', 'RecordListClass',
+         'RecordListFunc', 'ResetMode', 'Snapshot', 'Stats', 'String', 'StringList',
+         'StringListClass', 'StringObject', 'StringObjectClass', 'StrvBuilder'}
 CONSTANTS = {'MAJOR_VERSION', 'MICRO_VERSION', 'MINOR_VERSION', 'VERSION_STRING'}
 
 SETTABLE = {'name', 'byte-budget', 'max-normal-alloc', 'local-capacity', 'shared-capacity',
@@ -28,6 +28,7 @@ VARIANT_METHODS = {'new_variant_from_data', 'store_variant', 'detach_variant'}
 
 READ_METHODS = {'read_stream', 'read_stream_async', 'read_stream_finish',
                 'load_file', 'load_file_async', 'load_file_finish'}
+
 UTF16_METHODS = {'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16_to_utf8_lossy'}
 
 ARENA_METHODS = (
@@ -35,8 +36,7 @@ ARENA_METHODS = (
     | {'set_' + name.replace('-', '_') for name in SETTABLE}
     | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
        'hold_object', 'seal'}
-    | UTF16_METHODS | VARIANT_METHODS)
-    | READ_METHODS | UTF16_METHODS)
+    | READ_METHODS | UTF16_METHODS | VARIANT_METHODS)
 
 STATS_METHODS = {
     'copy', 'free', 'to_variant', 'to_string', 'get_reserved', 'get_peak', 'get_used',
