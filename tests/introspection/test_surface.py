@@ -227,8 +227,8 @@ class Signatures(Case):
             'new': EVERYTHING, 'new_bytes': EVERYTHING, 'get_stats': EVERYTHING, 'copy': EVERYTHING,
             'to_variant': EVERYTHING, 'to_string': EVERYTHING, 'steal_bytes': EVERYTHING,
             'end': EVERYTHING, 'seal': EVERYTHING,
-            'end': EVERYTHING, **dict.fromkeys(VARIANT_METHODS, EVERYTHING),
-            'end': EVERYTHING, 'read_stream': EVERYTHING, 'read_stream_finish': EVERYTHING,
+            **dict.fromkeys(VARIANT_METHODS, EVERYTHING),
+            'read_stream': EVERYTHING, 'read_stream_finish': EVERYTHING,
             'load_file': EVERYTHING, 'load_file_finish': EVERYTHING,
             # The array that comes back releases its bytes itself.
             'new_bytes_array': CONTAINER,
@@ -245,8 +245,7 @@ class Signatures(Case):
                           'multitude_string_new_holding', 'multitude_string_try_append',
                           'multitude_string_try_insert', 'multitude_strv_builder_new_holding',
                           'multitude_strv_builder_try_add'}
-                         | {'multitude_arena_' + name for name in UTF16_METHODS | VARIANT_METHODS})
-                         | {'multitude_arena_' + name for name in UTF16_METHODS}
+                         | {'multitude_arena_' + name for name in UTF16_METHODS | VARIANT_METHODS}
                          | {'multitude_arena_' + name for name in READ_METHODS
                             if not name.endswith('_async')})
 
