@@ -33,6 +33,12 @@
  * critical, since half of an arena's memory cannot follow another rule than the
  * other half.
  *
+ * # Waiting for memory
+ *
+ * A producer whose budget is used up need not fail nor block:
+ * multitude_arena_wait_async() tells its main loop when others have released
+ * enough, see [Back-pressure][guide-backpressure].
+ *
  * # A small arena is small
  *
  * The first 320 bytes come out of the instance itself, so an arena that needs no
@@ -731,6 +737,7 @@
  * SECTION:mtude-wait
  * @Title: Waiting in the core
  * @Short_description: hearing of room in the budget without blocking
+ * @See_also: multitude_arena_wait_async()
  *
  * For an event loop of one's own.  mtude_arena_look_for_room() says whether there is
  * room; if not, the function given to mtude_arena_set_wake() is called when owners

@@ -28,6 +28,7 @@ struct _MultitudeArena
   guint64    local_capacity;
   guint64    shared_capacity;
   gpointer   interned;          /* multitude-intern.c */
+  gpointer   waits;             /* multitude-arena-wait.c */
   gint       seed_holders;      /* multitude-snapshot.c; a gatomicrefcount */
   gboolean   lends_seed;
   gboolean   has_ended;

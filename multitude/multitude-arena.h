@@ -214,6 +214,17 @@ gboolean        multitude_arena_rewind               (MultitudeArena       *self
                                                       const MultitudeMark  *mark,
                                                       GError              **error);
 
+MULTITUDE_AVAILABLE_IN_1_0
+void            multitude_arena_wait_async           (MultitudeArena       *self,
+                                                      gsize                 bytes,
+                                                      GCancellable         *cancellable,
+                                                      GAsyncReadyCallback   callback,
+                                                      gpointer              user_data);
+MULTITUDE_AVAILABLE_IN_1_0
+gboolean        multitude_arena_wait_finish          (MultitudeArena       *self,
+                                                      GAsyncResult         *result,
+                                                      GError              **error);
+
 /**
  * multitude_new:
  * @arena: a #MultitudeArena

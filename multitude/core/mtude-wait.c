@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports mtude_arena_set_wake(), mtude_arena_look_for_room() and
- * mtude_arena_disarm().  How others learn that they have to wake the arena, and why
+/* Exports mtude_arena_set_wake(), mtude_arena_look_for_room() and the calls beside
+ * it.  How others learn that they have to wake the arena, and why
  * no wake is lost between them and this, is in mtude-home-private.h.
  *
  * When a look finds no room, all that is not room is one of these:
@@ -92,6 +92,31 @@ mtude_arena_set_wake (MtudeArena   *arena,
   return MTUDE_OK;
 }
 
+/**
+ * mtude_arena_can_have_room:
+ * @arena: an arena
+ * @size: bytes of one allocation; add its alignment if that is more than 16
+ *
+ * Whether the budget, if all of it was free, would be enough for an allocation of
+ * @size bytes, as mtude_arena_look_for_room() reckons it.
+ *
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: whether that is so; if not, the status of the arena is %MTUDE_OVER_BUDGET
+ *
+ * Since: 1.0
+ */
+bool
+mtude_arena_can_have_room (MtudeArena *arena,
+                           size_t      size)
+{
+  if (arena->budget == MTUDE_NO_BUDGET || room_for (arena, size) <= arena->budget)
+    return true;
+
+  mtude_fail (arena, MTUDE_OVER_BUDGET);
+  return false;
+}
+
 static MtudeRoom
 look (MtudeArena *arena,
       size_t      bytes)
@@ -148,15 +173,14 @@ mtude_arena_look_for_room (MtudeArena *arena,
                            size_t      size)
 {
   void *before = mtude_arena_enter (arena);
-  size_t bytes = room_for (arena, size);
   MtudeRoom room = MTUDE_ROOM_NOW;
 
   mtude_assert (arena->home != NULL && arena->home->wake != NULL);
 
-  if (arena->budget != MTUDE_NO_BUDGET)
-    room = bytes <= arena->budget ? look (arena, bytes) : MTUDE_ROOM_NEVER;
-  if (room == MTUDE_ROOM_NEVER)
-    mtude_fail (arena, MTUDE_OVER_BUDGET);
+  if (!mtude_arena_can_have_room (arena, size))
+    room = MTUDE_ROOM_NEVER;
+  else if (arena->budget != MTUDE_NO_BUDGET)
+    room = look (arena, room_for (arena, size));
   if (room != MTUDE_ROOM_LATER)
     mtude_arena_disarm (arena);
   mtude_arena_leave (arena, before);

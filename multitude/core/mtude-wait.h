@@ -47,6 +47,9 @@ MtudeStatus mtude_arena_set_wake      (MtudeArena   *arena,
                                        void         *data,
                                        MtudeDestroy  destroy);
 MTUDE_API
+bool        mtude_arena_can_have_room (MtudeArena   *arena,
+                                       size_t        size);
+MTUDE_API
 MtudeRoom   mtude_arena_look_for_room (MtudeArena   *arena,
                                        size_t        size) MTUDE_MUST_USE;
 MTUDE_API

@@ -147,10 +147,12 @@ room_is_what_an_allocation_takes (void)
 
         waiting_begin (&waiting, RECORDER_FIXED, budget - 1);
         check_room (&waiting, sizes[i], MTUDE_ROOM_NEVER);
+        check (!mtude_arena_can_have_room (&waiting.arena, sizes[i]));
         check_status (mtude_arena_get_status (&waiting.arena), MTUDE_OVER_BUDGET);
         waiting_finish (&waiting);
 
         waiting_begin (&waiting, RECORDER_FIXED, budget);
+        check (mtude_arena_can_have_room (&waiting.arena, sizes[i]));
         check_room (&waiting, sizes[i], MTUDE_ROOM_NOW);
         memory = alloc_kind (&waiting.arena, kind, sizes[i]);
         check (memory != NULL);

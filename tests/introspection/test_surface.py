@@ -37,6 +37,7 @@ ARENA_METHODS = (
     | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
        'hold_object', 'seal'}
     | READ_METHODS | UTF16_METHODS | VARIANT_METHODS)
+       'wait_async', 'wait_finish'}
 
 STATS_METHODS = {
     'copy', 'free', 'to_variant', 'to_string', 'get_reserved', 'get_peak', 'get_used',
@@ -244,10 +245,10 @@ class Signatures(Case):
                           'multitude_byte_array_new_holding', 'multitude_byte_array_append_bytes',
                           'multitude_string_new_holding', 'multitude_string_try_append',
                           'multitude_string_try_insert', 'multitude_strv_builder_new_holding',
-                          'multitude_strv_builder_try_add'}
                          | {'multitude_arena_' + name for name in UTF16_METHODS | VARIANT_METHODS}
                          | {'multitude_arena_' + name for name in READ_METHODS
                             if not name.endswith('_async')})
+                          'multitude_strv_builder_try_add', 'multitude_arena_wait_finish'}
 
     def test_what_may_be_left_out(self):
         nullable = {(info.get_name(), argument.get_name())
@@ -256,6 +257,8 @@ class Signatures(Case):
         self.assertEqual(nullable, {('set_name', 'name'), ('new', 'init'), ('new_bytes', 'data'),
                                     ('new_bytes_array', 'data'), ('new_bytes_array', 'lengths'),
                                     ('new_variant_from_data', 'data')})
+                                    ('wait_async', 'cancellable'), ('wait_async', 'callback'),
+                                    ('wait_async', 'user_data')})
         self.assertEqual({info.get_name() for info in callables() if info.may_return_null()},
                          {'get_name'})
 
@@ -292,9 +295,12 @@ class Hidden(Case):
             data = {argument.get_closure() for argument in arguments}
             for index, argument in enumerate(arguments):
                 self.assertTrue(not is_raw(argument.get_type()) or index in data, info.get_symbol())
+                if (info.get_name(), argument.get_name()) != ('wait_async', 'user_data'):
+                    self.assertFalse(is_raw(argument.get_type()), info.get_symbol())
 
     def test_no_callback(self):
         asynchronous = [info for info in callables() if info.get_name().endswith('_async')]
+        """But the one that is called once, when something has ended."""
         for info in callables():
             if info not in asynchronous:
                 for argument in info.get_arguments():
@@ -313,6 +319,11 @@ class Hidden(Case):
             self.assertEqual(progress.get_scope(), GIRepository.ScopeType.NOTIFIED)
             self.assertEqual(arguments[progress.get_closure()].get_name(), 'progress_data')
             self.assertEqual(arguments[progress.get_destroy()].get_name(), 'progress_destroy')
+                is_async = argument.get_scope() == GIRepository.ScopeType.ASYNC
+                self.assertEqual(is_async, (info.get_symbol(), argument.get_name())
+                                 == ('multitude_arena_wait_async', 'callback'))
+                self.assertEqual((argument.get_closure(), argument.get_destroy()),
+                                 (3 if is_async else -1, -1), info.get_symbol())
 
     def test_no_field(self):
         for thing in (Multitude.Arena, Multitude.ByteArray, Multitude.Stats, Multitude.String,
