@@ -72,9 +72,38 @@ home_drop_claim (MtudeHome *home)
     home_end (home);
 }
 
+/* A push that has seen the mark: it will have to wake, so it takes a claim of its own
+ * before it gives away the one of the chunk.
+ */
+static MTUDE_COLD bool
+home_push_armed (MtudeHome  *home,
+                 MtudeChunk *first,
+                 MtudeChunk *last,
+                 uintptr_t   seen)
+{
+  bool is_pushed = false;
+
+  mtude_tally_add (&home->claims, 1); /* (14) */
+  while (seen != MTUDE_HEAD_CLOSED && !is_pushed)
+    {
+      last->next = chunk_of_head (seen);
+      is_pushed = mtude_atomic_cas_weak_release (&home->head, &seen,
+                                                 (uintptr_t) first | (seen & MTUDE_HEAD_ARMED)); /* (2) */
+    }
+
+  if (is_pushed && head_is_armed (seen))
+    {
+      mtude_atomic_fence_acquire (&home->head); /* (13) */
+      mtude_home_wake (home);
+    }
+  home_drop_claim (home);
+
+  return is_pushed;
+}
+
 /* Returns false when the stack is closed: the chunks from first to last are still
- * the caller's.  After a successful push neither they nor the home may be touched,
- * the owner may have ended both by now; who has to wake has a claim of his own.
+ * the caller's.  After a successful push neither they nor the home may be touched:
+ * the owner may have ended both by now.
  */
 static bool
 home_push (MtudeHome  *home,
@@ -82,33 +111,16 @@ home_push (MtudeHome  *home,
            MtudeChunk *last)
 {
   uintptr_t seen = mtude_atomic_load_relaxed (&home->head); /* (1) */
-  bool is_pushed = false;
-  bool has_claim = false;
 
-  while (seen != MTUDE_HEAD_CLOSED && !is_pushed)
+  do
     {
-      if (MTUDE_UNLIKELY (head_is_armed (seen) && !has_claim))
-        {
-          mtude_tally_add (&home->claims, 1); /* (14) */
-          has_claim = true;
-        }
-
-      last->next = chunk_of_head (seen);
-      is_pushed = mtude_atomic_cas_weak_release (&home->head, &seen,
-                                                 (uintptr_t) first | (seen & MTUDE_HEAD_ARMED)); /* (2) */
+      if (MTUDE_UNLIKELY (seen & (MTUDE_HEAD_CLOSED | MTUDE_HEAD_ARMED)))
+        return seen != MTUDE_HEAD_CLOSED && home_push_armed (home, first, last, seen);
+      last->next = (MtudeChunk *) seen;
     }
+  while (!mtude_atomic_cas_weak_release (&home->head, &seen, (uintptr_t) first)); /* (2) */
 
-  if (MTUDE_UNLIKELY (has_claim))
-    {
-      if (is_pushed && head_is_armed (seen))
-        {
-          mtude_atomic_fence_acquire (&home->head); /* (13) */
-          mtude_home_wake (home);
-        }
-      home_drop_claim (home);
-    }
-
-  return is_pushed;
+  return true;
 }
 
 void

@@ -15,6 +15,7 @@
 #include "recorder.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 #define N_CONSUMERS 2
 
@@ -297,6 +298,64 @@ messages_one_at_a_time (void)
   produce_within (2048, 1000, 470, n_rounds (20000));
 }
 
+/* ---- A wake function that comes late ----------------------------------- */
+
+static struct
+{
+  void *values[2];
+  bool  may_go;                 /* atomic */
+} early;
+
+/* What it learns of the arming it learns by the arming: the flag orders nothing. */
+static void *
+release_early (void *data)
+{
+  while (!mtude_atomic_load_relaxed (&early.may_go))
+    sched_yield ();
+  mtude_box_free (early.values[0]);
+  mtude_box_free (early.values[1]);
+
+  return data;
+}
+
+/* Whoever has an owner already sees the function that is set afterwards: one pushes a
+ * chunk home, and one frees it.
+ */
+static void
+a_wake_function_is_seen_by_those_who_were_there_before (void)
+{
+  size_t first;
+
+  for (first = 0; first < 2; first++)
+    {
+      Recorder *recorder = recorder_new (RECORDER_FIXED);
+      MtudeOptions options;
+      MtudeArena arena;
+      pthread_t thread;
+      Bell bell;
+
+      recorder_options (recorder, &options);
+      options.byte_budget = 65536;
+      check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+      early.values[first] = mtude_box_alloc (&arena, 9000);
+      early.values[1 - first] = mtude_box_alloc (&arena, 20000);
+      mtude_atomic_store_relaxed (&early.may_go, false);
+      if (pthread_create (&thread, NULL, release_early, NULL) != 0)
+        abort ();
+
+      bell_begin (&bell);
+      check_status (mtude_arena_set_wake (&arena, bell_ring, &bell, bell_end), MTUDE_OK);
+      check_uint (mtude_arena_look_for_room (&arena, 60000), MTUDE_ROOM_LATER);
+      mtude_atomic_store_relaxed (&early.may_go, true);
+      wait_for_room (&arena, &bell, 60000);
+
+      pthread_join (thread, NULL);
+      mtude_arena_clear (&arena);
+      bell_finish (&bell);
+      recorder_end (recorder, 1);
+    }
+}
+
 /* ---- An arena that ends meanwhile ------------------------------------- */
 
 /* Whoever wakes may find that the arena, and all that it had, has gone. */
@@ -341,4 +400,5 @@ TAP_MAIN (TAP_TEST (messages_that_come_home),
           TAP_TEST (messages_with_a_chunk_of_their_own),
           TAP_TEST (messages_of_both_sorts),
           TAP_TEST (messages_one_at_a_time),
+          TAP_TEST (a_wake_function_is_seen_by_those_who_were_there_before),
           TAP_TEST (an_arena_ends_while_it_is_woken))
