@@ -120,7 +120,6 @@ multitude_output_stream_write (GOutputStream  *stream,
   return (gssize) count;
 }
 
-/* What was written stays written, whoever cancels then. */
 static void
 multitude_output_stream_write_async (GOutputStream       *stream,
                                      const void          *buffer,
@@ -136,7 +135,6 @@ multitude_output_stream_write_async (GOutputStream       *stream,
 
   g_task_set_source_tag (task, multitude_output_stream_write_async);
   g_task_set_priority (task, io_priority);
-  g_task_set_check_cancellable (task, FALSE);
 
   if (g_task_return_error_if_cancelled (task))
     return;

@@ -103,15 +103,13 @@ on_closed (GObject      *stream,
   return_result (task);
 }
 
-/* Takes the error.  A file is closed also if that was cancelled. */
+/* A file is closed also if that was cancelled. */
 static void
-end_reading (GTask  *task,
-             GError *error)
+end_reading (GTask *task)
 {
   ReadJob *job = g_task_get_task_data (task);
 
-  job->error = error;
-  if (error != NULL)
+  if (job->error != NULL)
     multitude_reader_drop (&job->reader);
   else
     multitude_reader_end (&job->reader);
@@ -124,34 +122,6 @@ end_reading (GTask  *task,
 
 /* ---- Steps ---- */
 
-/* Whoever runs the context need not have made it the default one of its thread. */
-static void
-go_on (GTask  *task,
-       void  (*step) (GTask *task))
-{
-  GMainContext *context = g_task_get_context (task);
-
-  g_main_context_push_thread_default (context);
-  step (task);
-  g_main_context_pop_thread_default (context);
-}
-
-static void read_piece (GTask *task);
-
-static void
-end_with_error (GTask *task)
-{
-  ReadJob *job = g_task_get_task_data (task);
-
-  end_reading (task, g_steal_pointer (&job->error));
-}
-
-static void
-end_well (GTask *task)
-{
-  end_reading (task, NULL);
-}
-
 static void
 tell_progress (ReadJob *job)
 {
@@ -161,28 +131,9 @@ tell_progress (ReadJob *job)
     job->progress_callback ((goffset) job->reader.used, total, job->progress_data);
 }
 
-static void
-on_read (GObject      *stream,
-         GAsyncResult *result,
-         gpointer      task)
-{
-  ReadJob *job = g_task_get_task_data (task);
-  gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (stream), result, &job->error);
-
-  if (n_read == 0)
-    {
-      go_on (task, end_well);
-      return;
-    }
-  if (n_read < 0 || !multitude_reader_take (&job->reader, (gsize) n_read, &job->error))
-    {
-      go_on (task, end_with_error);
-      return;
-    }
-
-  tell_progress (job);
-  go_on (task, read_piece);
-}
+static void on_read (GObject      *stream,
+                     GAsyncResult *result,
+                     gpointer      task);
 
 /* A stream that never blocks may not look whether it was cancelled. */
 static void
@@ -197,9 +148,27 @@ read_piece (GTask *task)
     place = multitude_reader_get_place (&job->reader, &room, &job->error);
 
   if (place == NULL)
-    end_with_error (task);
+    end_reading (task);
   else
     g_input_stream_read_async (job->stream, place, room, g_task_get_priority (task), cancellable, on_read, task);
+}
+
+static void
+on_read (GObject      *stream,
+         GAsyncResult *result,
+         gpointer      task)
+{
+  ReadJob *job = g_task_get_task_data (task);
+  gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (stream), result, &job->error);
+
+  if (n_read <= 0 || !multitude_reader_take (&job->reader, (gsize) n_read, &job->error))
+    {
+      end_reading (task);
+      return;
+    }
+
+  tell_progress (job);
+  read_piece (task);
 }
 
 static void
@@ -211,9 +180,9 @@ on_info (GObject      *stream,
   g_autoptr (GFileInfo) info = g_file_input_stream_query_info_finish (G_FILE_INPUT_STREAM (stream), result, NULL);
 
   if (multitude_reader_expect (&job->reader, job->stream, info, &job->error))
-    go_on (task, read_piece);
+    read_piece (task);
   else
-    go_on (task, end_with_error);
+    end_reading (task);
 }
 
 static void
@@ -244,7 +213,7 @@ on_opened (GObject      *file,
     }
 
   job->owner = STREAM_IS_OURS;
-  go_on (task, begin_reading);
+  begin_reading (task);
 }
 
 static GBytes *

@@ -221,7 +221,7 @@ test_extremes (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_assert_cmpstr (error->message, ==, "Cannot seek to before the beginning of the stream");
   g_clear_error (&error);
-  g_assert_false (g_seekable_seek (seekable, 0, (GSeekType) 7, NULL, &error));
+  g_assert_false (g_seekable_seek (seekable, 5, (GSeekType) 7, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
 

@@ -123,6 +123,16 @@ get_used (MultitudeArena *arena)
   return multitude_stats_get_used (stats);
 }
 
+/* Nothing is kept until somebody asks. */
+static void
+assert_is_dropped (Fixture *f,
+                   guint64  used)
+{
+  while (f->result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (get_used (f->arena), ==, used);
+}
+
 static void
 assert_cancelled (Fixture *f,
                   guint64  used)
@@ -157,6 +167,8 @@ test_arena_in_use (gconstpointer data)
       test_input_stream_wait (f.stream, NULL);
       box = multitude_box_alloc (f.arena, 1000);
       memset (box, 0xff, 1000);
+      multitude_arena_alloc (f.arena, 1000);
+      multitude_snapshot_unref (multitude_arena_seal (f.arena, NULL));
       multitude_arena_alloc (f.arena, 1000);
       multitude_arena_reset_full (f.arena, MULTITUDE_RESET_FREE_ALL);
       multitude_arena_trim (f.arena);
@@ -222,6 +234,7 @@ test_cancelled_in_worker (gconstpointer data)
     g_main_context_iteration (NULL, FALSE);
   g_assert_null (f.result);
   test_input_stream_open_gate (f.stream);
+  assert_is_dropped (&f, used);
   assert_cancelled (&f, used);
   end (&f);
 }
@@ -242,6 +255,7 @@ test_cancelled_in_progress (void)
       f.cancels_at = i;
       used = get_used (f.arena);
       start (&f);
+      assert_is_dropped (&f, used);
       assert_cancelled (&f, used);
       g_assert_cmpuint (f.n_told, ==, i);
       end (&f);
@@ -262,6 +276,32 @@ test_cancelled_at_the_end (void)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (f.cancellable);
   assert_cancelled (&f, used);
+  end (&f);
+}
+
+/* What was not needed goes back at the end, not when somebody asks: 100 bytes are in 13
+ * words, with one in front.
+ */
+static void
+test_rest_goes_back (void)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gpointer box;
+  guint64 used;
+  Fixture f;
+
+  begin (&f, 100, 0);
+  used = get_used (f.arena);
+  start (&f);
+  while (f.result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (get_used (f.arena), ==, used + 104 + 8);
+  box = multitude_box_alloc (f.arena, 8);
+  memset (box, 0xff, 8);
+  bytes = finish (&f, NULL, NULL);
+  test_input_stream_assert (bytes, 100);
+  multitude_box_free (box);
+  g_clear_pointer (&bytes, g_bytes_unref);
   end (&f);
 }
 
@@ -313,6 +353,25 @@ test_context (void)
   g_main_context_unref (context);
 }
 
+/* Where the system tells; elsewhere nothing is. */
+static gboolean
+is_open (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  gboolean found = FALSE;
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (link, NULL);
+
+      found |= g_strcmp0 (target, path) == 0;
+    }
+
+  return found;
+}
+
 static void
 test_context_of_file (void)
 {
@@ -335,6 +394,7 @@ test_context_of_file (void)
   g_main_context_pop_thread_default (context);
   while (f.result == NULL)
     g_main_context_iteration (context, TRUE);
+  g_assert_false (is_open (path));
   expect_critical (g_assert_null (multitude_arena_read_stream_finish (f.arena, f.result, NULL)), "*is_tagged*");
   bytes = multitude_arena_load_file_finish (f.arena, f.result, &error);
   g_assert_no_error (error);
@@ -398,6 +458,7 @@ main (int    argc,
   g_test_add_data_func ("/read-async/cancelled/in-worker/growing", GINT_TO_POINTER (-1), test_cancelled_in_worker);
   g_test_add_func ("/read-async/cancelled/in-progress", test_cancelled_in_progress);
   g_test_add_func ("/read-async/cancelled/at-the-end", test_cancelled_at_the_end);
+  g_test_add_func ("/read-async/rest-goes-back", test_rest_goes_back);
   g_test_add_data_func ("/read-async/progress/known-size", GINT_TO_POINTER (700000), test_progress);
   g_test_add_data_func ("/read-async/progress/unknown-size", GINT_TO_POINTER (-1), test_progress);
   g_test_add_func ("/read-async/context", test_context);

@@ -355,6 +355,7 @@ test_flush_and_close_async (void)
   Fixture f;
 
   begin (&f);
+  g_assert_null (G_OUTPUT_STREAM_GET_CLASS (f.stream)->flush_async);
   g_output_stream_flush_async (f.stream, G_PRIORITY_DEFAULT, NULL, take_result, &result);
   g_main_context_iteration (NULL, FALSE);
   g_assert_true (g_output_stream_flush_finish (f.stream, result, &error));
