@@ -342,8 +342,8 @@
  *
  * There is no function to reallocate, and memory of another allocator cannot become the
  * stream's, so #MultitudeOutputStream:data and #MultitudeOutputStream:size are read-only.
- * What is behind #MultitudeOutputStream:data-size is not initialised until something is
- * written behind it, which fills the gap with zeros.
+ * Of the room behind #MultitudeOutputStream:data-size only the first byte is set to zero,
+ * not all of it; a gap that is left by seeking is filled with zeros.
  */
 
 /**

@@ -7,7 +7,7 @@
  * multitude-output-stream-write.c does what GIO asks of them.
  *
  *   data_size <= size <= block.capacity; once the bytes were stolen, 0 == size
- *   nothing behind data_size is initialised
+ *   nothing behind data_size is initialised but a NUL, if there is room for it
  *
  * The position may be anywhere; only when something is written there is the gap in
  * front of it filled.

@@ -94,6 +94,18 @@ fill_gap (MultitudeOutputStream *self,
     memset (self->block.data + self->data_size, 0, end - self->data_size);
 }
 
+/* What GMemoryOutputStream has in all of its room is enough once to make a string of the
+ * bytes, and does not touch memory that may never be needed.
+ */
+static void
+set_data_size (MultitudeOutputStream *self,
+               gsize                  data_size)
+{
+  self->data_size = data_size;
+  if (data_size < self->size)
+    self->block.data[data_size] = '\0';
+}
+
 /* ---- Writing ---- */
 
 static gssize
@@ -115,7 +127,8 @@ multitude_output_stream_write (GOutputStream  *stream,
   count = MIN (count, self->size - self->position);
   memcpy (self->block.data + self->position, buffer, count);
   self->position += count;
-  self->data_size = MAX (self->data_size, self->position);
+  if (self->position > self->data_size)
+    set_data_size (self, self->position);
 
   return (gssize) count;
 }
@@ -320,7 +333,7 @@ multitude_output_stream_truncate (GSeekable     *seekable,
     }
 
   fill_gap (self, size);
-  self->data_size = size;
+  set_data_size (self, size);
   return TRUE;
 }
 

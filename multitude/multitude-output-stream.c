@@ -361,7 +361,8 @@ multitude_output_stream_get_arena (MultitudeOutputStream *self)
  * @self: a stream
  *
  * Gets the bytes, aligned to 16.  The twin of g_memory_output_stream_get_data(), but
- * for that what is behind multitude_output_stream_get_data_size() is not initialised.
+ * for that there is only one NUL behind them in the room that is not used, if there is
+ * such room.
  *
  * Only the thread that uses the stream may call this.
  *

@@ -120,6 +120,8 @@ pair_assert_equal (Pair *pair)
   g_assert_cmpuint (multitude_output_stream_get_size (ours), ==, g_memory_output_stream_get_size (theirs));
   g_assert_cmpmem (multitude_output_stream_get_data (ours), multitude_output_stream_get_data_size (ours),
                    g_memory_output_stream_get_data (theirs), size);
+  if (size > 0 && size < multitude_output_stream_get_size (ours))
+    g_assert_cmpint (((char *) multitude_output_stream_get_data (ours))[size], ==, '\0');
 }
 
 static void

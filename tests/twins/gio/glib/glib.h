@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* GLib's memory-output-stream.c includes it; an installed GLib has it by another name. */
+/* Files of gio/tests/ include it; an installed GLib has it by another name. */
 
 #pragma once
 

@@ -1,0 +1,10 @@
+/* Our output streams in the place of GIO's, in its tests of converters.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Included in front of GIO's converter-stream.c by the compiler. */
+
+#pragma once
+
+#include "output-streams.h"
