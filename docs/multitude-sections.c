@@ -697,6 +697,20 @@
  */
 
 /**
+ * SECTION:multitude-memory-warning
+ * @Title: Memory warnings
+ * @Short_description: giving memory back when the system has little left
+ * @See_also: #GMemoryMonitor, multitude_arena_trim()
+ *
+ * Arenas and pools that are told to listen to a #GMemoryMonitor give back what they only
+ * keep for later.  Levels are compared, so that one that a newer system has in between
+ * counts as well.
+ *
+ * An arena is trimmed on the thread where the monitor emits its signal, which therefore
+ * has to be its own; a pool may be on any.
+ */
+
+/**
  * SECTION:multitude-string-list
  * @Title: MultitudeStringList
  * @Short_description: a list model of strings in the memory of an arena

@@ -19,6 +19,7 @@
 #include "multitude-error.h"
 #include "multitude-hash-table.h"
 #include "multitude-heap.h"
+#include "multitude-memory-warning.h"
 #include "multitude-output-stream.h"
 #include "multitude-slice.h"
 #include "multitude-owner.h"

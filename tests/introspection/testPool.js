@@ -1,10 +1,11 @@
-/* Pools of arenas in JavaScript: lending, and what gjs does not do.
+/* Pools of arenas in JavaScript: lending, memory warnings, and what gjs does not do.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
+import GObject from 'gi://GObject';
 import Multitude from 'gi://Multitude?version=1';
 import {check, child, collect, criticals, done, equal, test, thrown} from './tap.js';
 
@@ -89,6 +90,38 @@ test('no function of JavaScript runs in a worker', () => {
         loop.run();`);
     equal(output, 'The function has not returned a value\n1\n');
     check(log.includes('on a different thread'), log);
+});
+
+const Monitor = GObject.registerClass({
+    Implements: [Gio.Initable, Gio.MemoryMonitor],
+}, class Monitor extends GObject.Object {
+    warn(level) {
+        this.emit('low-memory-warning', level);
+    }
+});
+
+test('memory warnings', () => {
+    const {LOW, MEDIUM, CRITICAL} = Gio.MemoryMonitorWarningLevel;
+    const monitor = new Monitor();
+    const pool = new Multitude.ArenaPool();
+    (() => {
+        const arena = pool.acquire();
+        Multitude.String.new(arena, 'x'.repeat(5000));
+        pool.release(arena);
+    })();
+    collect();
+    pool.trim_on_memory_warning(monitor, MEDIUM);
+    monitor.warn(LOW);
+    check(pool.idleBytes > 0, 'trimmed too early');
+    monitor.warn(CRITICAL);
+    equal(pool.idleBytes, 0);
+
+    const arena = new Multitude.Arena();
+    arena.trim_on_memory_warning(monitor, LOW);
+    arena.localCapacity = 4096;
+    monitor.warn(LOW);
+    equal(arena.reservedBytes, 0);
+    arena.ignore_memory_warnings();
 });
 
 done();

@@ -1,4 +1,4 @@
-# Pools of arenas in Python: lending, and functions of Python in worker threads.
+# Pools of arenas in Python: lending, functions in worker threads, memory warnings.
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
@@ -6,7 +6,7 @@ import gc
 import threading
 
 from cases import Case, Multitude, criticals, main
-from gi.repository import Gio, GLib
+from gi.repository import Gio, GLib, GObject
 
 
 class Lending(Case):
@@ -194,6 +194,46 @@ loop.run()
         self.assertEqual({number: result.get_data() for number, result in results.items()},
                          {number: b'%d' % number * 100 for number in range(300)})
         self.assertLessEqual(pool.props.n_idle, 4)
+
+
+class Monitor(GObject.Object, Gio.Initable, Gio.MemoryMonitor):
+    """Warns when it is told to."""
+
+    def warn(self, level):
+        self.emit('low-memory-warning', level)
+
+
+class Warnings(Case):
+
+    LEVELS = (Gio.MemoryMonitorWarningLevel.LOW, Gio.MemoryMonitorWarningLevel.MEDIUM,
+              Gio.MemoryMonitorWarningLevel.CRITICAL)
+
+    def test_arena(self):
+        monitor = Monitor()
+        for least in self.LEVELS:
+            arena = Multitude.Arena()
+            arena.trim_on_memory_warning(monitor, least)
+            for level in self.LEVELS:
+                arena.new_bytes(bytes(5000))
+                gc.collect()
+                self.assertGreater(arena.props.reserved_bytes, 0)
+                monitor.warn(level)
+                self.assertEqual(arena.props.reserved_bytes == 0, level >= least)
+            arena.ignore_memory_warnings()
+
+    def test_pool(self):
+        monitor = Monitor()
+        pool = Multitude.ArenaPool()
+        pool.trim_on_memory_warning(monitor, Gio.MemoryMonitorWarningLevel.MEDIUM)
+        arena = pool.acquire()
+        arena.new_bytes(bytes(5000))
+        pool.release(arena)
+        del arena
+        gc.collect()
+        monitor.warn(Gio.MemoryMonitorWarningLevel.LOW)
+        self.assertGreater(pool.props.idle_bytes, 0)
+        monitor.warn(Gio.MemoryMonitorWarningLevel.CRITICAL)
+        self.assertEqual(pool.props.idle_bytes, 0)
 
 
 if __name__ == '__main__':

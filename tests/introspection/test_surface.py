@@ -38,6 +38,7 @@ ARENA_METHODS = (
        'hold_object', 'seal'}
     | READ_METHODS | UTF16_METHODS | VARIANT_METHODS)
        'wait_async', 'wait_finish'}
+       'trim_on_memory_warning', 'ignore_memory_warnings'}
 
 STATS_METHODS = {
     'copy', 'free', 'to_variant', 'to_string', 'get_reserved', 'get_peak', 'get_used',
@@ -72,7 +73,7 @@ POOL_METHODS = (
     {'get_' + name.replace('-', '_') for name in POOL_SETTABLE | POOL_READ_ONLY}
     | {'set_' + name.replace('-', '_') for name in POOL_SETTABLE}
     | {'new', 'acquire', 'release', 'trim', 'run_async', 'run_value_finish',
-       'run_bytes_finish'})
+       'run_bytes_finish', 'trim_on_memory_warning', 'ignore_memory_warnings'})
 
 STRV_BUILDER_METHODS = {'new', 'add', 'end'}
 
@@ -259,6 +260,7 @@ class Signatures(Case):
                                     ('new_variant_from_data', 'data')})
                                     ('wait_async', 'cancellable'), ('wait_async', 'callback'),
                                     ('wait_async', 'user_data')})
+                                    ('trim_on_memory_warning', 'monitor')})
         self.assertEqual({info.get_name() for info in callables() if info.may_return_null()},
                          {'get_name'})
 
