@@ -175,7 +175,7 @@ propagate_value (GTask   *task,
 }
 
 /**
- * multitude_arena_pool_run_value_finish:
+ * multitude_arena_pool_run_value_finish: (rename-to multitude_arena_pool_run_finish)
  * @self: a pool
  * @result: what the callback was called with
  * @value: (out caller-allocates): where to put the result; %FALSE if there is none

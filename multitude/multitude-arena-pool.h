@@ -29,7 +29,7 @@ G_DECLARE_FINAL_TYPE (MultitudeArenaPool, multitude_arena_pool, MULTITUDE, ARENA
  * MultitudeArenaPoolFunc:
  * @task: the task, to be ended with one of the calls such as g_task_return_pointer()
  * @arena: an empty arena, for this function alone, until it ends
- * @data: what multitude_arena_pool_run_async() was called with
+ * @data: (closure): what multitude_arena_pool_run_async() was called with
  * @cancellable: (nullable): what may cancel the task, or %NULL
  *
  * What runs in a worker thread.

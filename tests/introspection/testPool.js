@@ -66,7 +66,7 @@ test('a task that was cancelled', () => {
     let error = null;
     cancellable.cancel();
     pool.run_async(GLib.PRIORITY_DEFAULT, cancellable, () => {}, (_, result) => {
-        error = thrown(() => pool.run_value_finish(result));
+        error = thrown(() => pool.run_finish(result));
         loop.quit();
     });
     loop.run();
@@ -80,7 +80,7 @@ test('no function of JavaScript runs in a worker', () => {
         const loop = new imports.gi.GLib.MainLoop(null, false);
         pool.run_async(0, null, () => print('ran'), (_, result) => {
             try {
-                pool.run_value_finish(result);
+                pool.run_finish(result);
             } catch (error) {
                 print(error.message);
             }

@@ -70,7 +70,7 @@ print(pool.acquire())
 
 class Tasks(Case):
 
-    def run_task(self, pool, func, *data, cancellable=None, finish='run_value_finish'):
+    def run_task(self, pool, func, *data, cancellable=None, finish='run_finish'):
         """What a function returns that runs in a worker."""
         loop = GLib.MainLoop()
         outcome = []
@@ -165,7 +165,7 @@ def fail(*args):
     raise ValueError('in the worker')
 def done(pool, result):
     try:
-        pool.run_value_finish(result)
+        pool.run_finish(result)
     except GLib.Error as error:
         print(error.message)
     loop.quit()

@@ -72,7 +72,7 @@ POOL_READ_ONLY = {'n-idle', 'idle-bytes', 'keep-bytes'}
 POOL_METHODS = (
     {'get_' + name.replace('-', '_') for name in POOL_SETTABLE | POOL_READ_ONLY}
     | {'set_' + name.replace('-', '_') for name in POOL_SETTABLE}
-    | {'new', 'acquire', 'release', 'trim', 'run_async', 'run_value_finish',
+    | {'new', 'acquire', 'release', 'trim', 'run_async', 'run_finish',
        'run_bytes_finish', 'trim_on_memory_warning', 'ignore_memory_warnings'})
 
 STRV_BUILDER_METHODS = {'new', 'add', 'end'}
