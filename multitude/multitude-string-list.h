@@ -41,6 +41,11 @@ char               **multitude_string_list_get_strings    (MultitudeStringList  
                                                            guint                 position,
                                                            guint                 n_strings) G_GNUC_WARN_UNUSED_RESULT;
 MULTITUDE_AVAILABLE_IN_1_0
+guint8              *multitude_string_list_get_text       (MultitudeStringList  *self,
+                                                           guint                 position,
+                                                           guint                 n_strings,
+                                                           gsize                *size) G_GNUC_WARN_UNUSED_RESULT;
+MULTITUDE_AVAILABLE_IN_1_0
 guint                multitude_string_list_find           (MultitudeStringList  *self,
                                                            const char           *string);
 MULTITUDE_AVAILABLE_IN_1_0

@@ -127,6 +127,15 @@ for (const name of Object.getOwnPropertyNames(Multitude)) {
 
 const List = Multitude.StringList.prototype;
 
+const decoder = new TextDecoder();
+
+/* It takes half the time to split a text that gjs takes to make an array of strings. */
+function getBlock(list, position, nStrings) {
+    const strings = decoder.decode(list.get_text(position, nStrings)).split('\0');
+    strings.pop();
+    return strings;
+}
+
 /** The items, which are objects, as of other list models. */
 List[Symbol.iterator] = function* () {
     for (let position = 0; position < this.get_n_items(); position++)
@@ -136,7 +145,7 @@ List[Symbol.iterator] = function* () {
 /** The strings themselves. */
 List.values = function* () {
     for (let position = 0; ; position += BLOCK) {
-        const block = this.get_strings(position, BLOCK);
+        const block = getBlock(this, position, BLOCK);
         yield* block;
         if (block.length < BLOCK)
             return;
@@ -148,7 +157,7 @@ List.slice = function (start = 0, end = this.get_n_items()) {
     const length = this.get_n_items();
     const [first, last] = [start, end].map(
         index => index < 0 ? Math.max(index + length, 0) : Math.min(index, length));
-    return this.get_strings(first, Math.max(last - first, 0));
+    return getBlock(this, first, Math.max(last - first, 0));
 };
 
 /** Like that of an array: the position of a string, or -1. */

@@ -64,6 +64,37 @@ test_get_strings (void)
 }
 
 static void
+assert_text (MultitudeStringList *list,
+             guint                position,
+             guint                n_strings,
+             const char          *expected,
+             gsize                expected_size)
+{
+  gsize size = 1;
+  g_autofree guint8 *text = multitude_string_list_get_text (list, position, n_strings, &size);
+
+  g_assert_nonnull (text);
+  g_assert_cmpmem (text, size, expected, expected_size);
+}
+
+static void
+test_get_text (void)
+{
+  g_autoptr (MultitudeStringList) list = mixed_list ();
+  g_autofree guint8 *all = NULL;
+  gsize size;
+
+  assert_text (list, 0, 3, "one\0\0three", 11);
+  assert_text (list, 4, G_MAXUINT, "last\0one", 9);
+  assert_text (list, 1, 1, "", 1);
+  assert_text (list, 0, 0, "", 0);
+  assert_text (list, 6, 1, "", 0);
+  assert_text (list, G_MAXUINT, G_MAXUINT, "", 0);
+  all = multitude_string_list_get_text (list, 0, G_MAXUINT, &size);
+  g_assert_cmpuint (size, ==, 11 + 4990 + 1 + 9);
+}
+
+static void
 test_find (void)
 {
   g_autoptr (MultitudeStringList) list = mixed_list ();
@@ -103,6 +134,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/string-list/get-strings", test_get_strings);
+  g_test_add_func ("/string-list/get-text", test_get_text);
   g_test_add_func ("/string-list/find", test_find);
   g_test_add_func ("/string-list/search", test_search);
 

@@ -60,6 +60,8 @@ test('many at once', () => {
     equal(model.get_strings(1, 2), ['zwölf', '']);
     equal(model.get_strings(0, 2 ** 32 - 1), ['one', 'zwölf', '']);
     equal([model.get_strings(0, 0), model.get_strings(9, 9)], [[], []]);
+    equal([...model.get_text(0, 3)], [...new TextEncoder().encode('one\0zwölf\0\0')]);
+    equal(model.get_text(3, 1).length, 0);
     equal([model.find('zwölf'), model.search(0, 'n')], [1, 0]);
     equal([model.find('w'), model.search(1, 'n')], [GLib.MAXUINT32, GLib.MAXUINT32]);
 });

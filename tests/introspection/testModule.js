@@ -26,8 +26,8 @@ function both(length) {
 /** How many calls of the library some work makes with a list. */
 function calls(list, work) {
     let count = 0;
-    for (const name of ['get_strings', 'get_string', 'get_item', 'get_n_items', 'try_splice', 'find',
-        'search']) {
+    for (const name of ['get_strings', 'get_text', 'get_string', 'get_item', 'get_n_items',
+        'try_splice', 'find', 'search']) {
         list[name] = function (...args) {
             count++;
             return Object.getPrototypeOf(this)[name].apply(this, args);

@@ -67,6 +67,8 @@ class Lists(Case):
         self.assertEqual(model.get_strings(1, 2), ['zwölf', ''])
         self.assertEqual(model.get_strings(3, 2**32 - 1), ['-' * 5000, 'last'])
         self.assertEqual((model.get_strings(0, 0), model.get_strings(9, 9)), ([], []))
+        self.assertEqual(model.get_text(1, 2), 'zwölf\0\0'.encode())
+        self.assertEqual(model.get_text(5, 1), b'')
         self.assertEqual((model.find('zwölf'), model.find('last')), (1, 4))
         self.assertEqual((model.search(0, 'w'), model.search(2, 'st')), (1, 4))
         self.assertEqual({model.find('w'), model.search(2, 'w')}, {GLib.MAXUINT})

@@ -74,6 +74,7 @@ POOL_METHODS = (
     | {'set_' + name.replace('-', '_') for name in POOL_SETTABLE}
     | {'new', 'acquire', 'release', 'trim', 'run_async', 'run_finish',
        'run_bytes_finish', 'trim_on_memory_warning', 'ignore_memory_warnings'})
+STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'get_strings', 'get_text', 'find',
 
 STRV_BUILDER_METHODS = {'new', 'add', 'end'}
 

@@ -269,7 +269,8 @@ class Strings(collections.abc.MutableSequence[str]):
         if not positions:
             return []
         first, last = min(positions[0], positions[-1]), max(positions[0], positions[-1])
-        return self._model.get_strings(first, last - first + 1)[::step]
+        strings = self._block(first, last - first + 1)
+        return strings if step == 1 else strings[::step]
 
     def __setitem__(self, index: Union[int, slice], value: Any) -> None:
         if not isinstance(index, slice):
@@ -302,7 +303,7 @@ class Strings(collections.abc.MutableSequence[str]):
     def __iter__(self) -> Iterator[str]:
         position = 0
         while True:
-            block = self._model.get_strings(position, BLOCK)
+            block = self._block(position, BLOCK)
             if not block:
                 return
             yield from block
@@ -350,6 +351,12 @@ class Strings(collections.abc.MutableSequence[str]):
     def is_of(self, model: 'StringList') -> bool:
         """Whether they are the strings of a list."""
         return self._model is model
+
+    def _block(self, position, n_strings):
+        """Python splits a text faster than PyGObject makes a list of strings."""
+        strings = str(self._model.get_text(position, n_strings), 'utf-8').split('\0')
+        strings.pop()
+        return strings
 
     def _position(self, index):
         position = index + len(self) if index < 0 else index
