@@ -10,8 +10,11 @@
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import Multitude from 'gi://Multitude?version=1';
-import {withArena} from '../../multitude/overrides/multitude.js';
 import {check, collect, done, equal, refused, test, thrown} from './tap.js';
+
+// Engines that do not have it yet make no difference then.
+Symbol.dispose ??= Symbol('dispose');
+const {withArena} = await import('../../multitude/overrides/multitude.js');
 
 const encode = text => new TextEncoder().encode(text);
 
@@ -56,6 +59,12 @@ test('an arena ends when the function throws', () => {
         throw new Error('mine');
     })).message, 'mine');
     check(kept.closed, 'not closed');
+});
+
+test('an arena can be disposed of', () => {
+    const arena = new Multitude.Arena();
+    arena[Symbol.dispose]();
+    check(arena.closed, 'not closed');
 });
 
 test('nothing but figures is left then', () => {
