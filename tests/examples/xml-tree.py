@@ -2,21 +2,13 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-import argparse
 import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 
+from program import Failure, Program, attempt, memcheck, parse_arguments, tell
 from tap import Tap
-
-MEMCHECK = ['valgrind', '--quiet', '--trace-children=yes', '--error-exitcode=9',
-            '--leak-check=full', '--show-leak-kinds=definite,indirect',
-            '--errors-for-leak-kinds=definite,indirect']
-
-GLIB_SUPPRESSIONS = '/usr/share/glib-2.0/valgrind/glib.supp'
 
 # A tree is built in three ways; each has to fail alike.
 MODES = [['--repeat=1'], ['--dump=malloc'], ['--dump=arena']]
@@ -41,47 +33,6 @@ USAGE = [
     ['--repeat=0'],
     ['--dump=nowhere'],
 ]
-
-
-class XmlTree:
-    """The program under test, run on files of a folder that goes away."""
-
-    def __init__(self, program, folder):
-        self.program = program
-        self.folder = folder
-
-    def file(self, name, content):
-        path = os.path.join(self.folder, name)
-        with open(path, 'wb') as file:
-            file.write(content)
-        return path
-
-    def run(self, *arguments, tool=()):
-        return subprocess.run([*tool, self.program, *arguments], capture_output=True, check=False)
-
-    def output(self, *arguments):
-        done = self.run(*arguments)
-        if done.returncode or done.stderr:
-            raise Failure(tell(done))
-        return done.stdout.decode()
-
-
-class Failure(Exception):
-    """What went wrong, in words."""
-
-
-def tell(done):
-    return (f'{" ".join(done.args)}\nstatus {done.returncode}\n'
-            f'{done.stdout[-2000:].decode(errors="replace")}'
-            f'{done.stderr[-4000:].decode(errors="replace")}')
-
-
-def expect_failure(done, status, what):
-    """One line on the error stream that says what, and nothing but that."""
-    said = done.stderr.decode(errors='replace')
-    if (done.returncode != status or done.stdout or said.count('\n') != 1
-            or not said.startswith('xml-tree: ') or what not in said):
-        raise Failure(tell(done))
 
 
 def node_counts(table):
@@ -178,18 +129,18 @@ def bad_inputs(xml_tree):
 
 def fails(xml_tree, path):
     for mode in MODES:
-        expect_failure(xml_tree.run(*mode, path), 1, path)
+        xml_tree.expect_failure(xml_tree.run(*mode, path), 1, path)
 
 
 def fails_after_a_good_one(xml_tree, document, path, tool=()):
     for mode in MODES[-1:] if tool else MODES:
-        expect_failure(xml_tree.run(*mode, document, path, document, tool=tool), 1, path)
+        xml_tree.expect_failure(xml_tree.run(*mode, document, path, document, tool=tool), 1, path)
 
 
 def over_budget(xml_tree, document, tool=()):
     """Only the arena has a budget."""
-    expect_failure(xml_tree.run('--repeat=1', '--budget=1000', document, tool=tool), 1, document)
-    expect_failure(xml_tree.run('--dump=arena', '--budget=1000', document, tool=tool), 1, document)
+    xml_tree.expect_failure(xml_tree.run('--repeat=1', '--budget=1000', document, tool=tool), 1, document)
+    xml_tree.expect_failure(xml_tree.run('--dump=arena', '--budget=1000', document, tool=tool), 1, document)
 
 
 def good_document(xml_tree, document, tool):
@@ -200,26 +151,7 @@ def good_document(xml_tree, document, tool):
 
 
 def complains(xml_tree, options):
-    expect_failure(xml_tree.run(*options), 2, 'xml-tree')
-
-
-def memcheck(arguments):
-    if arguments.sanitized:
-        return None, 'the sanitizer of this build looks for leaks'
-    if arguments.unreadable:
-        return None, 'valgrind cannot read what this compiler says for debuggers'
-    if not shutil.which(MEMCHECK[0]):
-        return None, 'no valgrind here'
-    suppressions = [f'--suppressions={GLIB_SUPPRESSIONS}'] if os.path.exists(GLIB_SUPPRESSIONS) else []
-    return MEMCHECK + suppressions, None
-
-
-def attempt(tap, name, function, *arguments):
-    try:
-        function(*arguments)
-        tap.ok(name)
-    except Failure as failure:
-        tap.fail(name, str(failure))
+    xml_tree.expect_failure(xml_tree.run(*options), 2, 'xml-tree')
 
 
 def has_mime_database():
@@ -258,17 +190,11 @@ def run_memory_cases(tap, xml_tree, document, tool):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('program')
-    parser.add_argument('document')
-    parser.add_argument('expected')
-    parser.add_argument('--sanitized', action='store_true')
-    parser.add_argument('--unreadable', action='store_true')
-    arguments = parser.parse_args()
+    arguments = parse_arguments('program', 'document', 'expected')
 
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
-        xml_tree = XmlTree(arguments.program, folder)
+        xml_tree = Program(arguments.program, folder)
         run_cases(tap, xml_tree, arguments.document, arguments.expected)
 
         tool, reason = memcheck(arguments)
