@@ -34,7 +34,7 @@ clamp_to_list (MultitudeStringList *self,
                guint                position,
                guint                n_strings)
 {
-  guint n_items = multitude_string_index_get_n (&self->index);
+  guint n_items = multitude_list_index_get_n (&self->base.index);
 
   return MIN (n_strings, n_items - MIN (position, n_items));
 }
@@ -65,8 +65,6 @@ multitude_string_list_get_strings (MultitudeStringList *self,
   guint i;
 
   g_return_val_if_fail (MULTITUDE_IS_STRING_LIST (self), NULL);
-
-  n_items = multitude_list_index_get_n (&self->base.index);
 
   n_strings = clamp_to_list (self, position, n_strings);
   strings = g_new (char *, (gsize) n_strings + 1);

@@ -25,9 +25,8 @@ const METHODS = ['new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 
     'hold_object', 'seal',
     'new_variant_from_data', 'store_variant', 'detach_variant',
     'read_stream', 'read_stream_async', 'read_stream_finish', 'load_file', 'load_file_async',
-    'load_file_finish', 'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8', 'utf16_to_utf8_lossy',
-    'wait_async', 'wait_finish',
-    'trim_on_memory_warning', 'ignore_memory_warnings',
+    'load_file_finish', 'utf8_to_utf16', 'utf8_to_utf16_lossy', 'utf16_to_utf8',
+    'utf16_to_utf8_lossy', 'wait_async', 'wait_finish', 'trim_on_memory_warning', 'ignore_memory_warnings',
     ...[...SETTABLE, ...READ_ONLY].map(name => `get_${name}`),
     ...SETTABLE.map(name => `set_${name}`)];
 

@@ -35,10 +35,9 @@ ARENA_METHODS = (
     {'get_' + name.replace('-', '_') for name in SETTABLE | READ_ONLY}
     | {'set_' + name.replace('-', '_') for name in SETTABLE}
     | {'new', 'new_bytes', 'new_bytes_array', 'reset', 'reset_full', 'trim', 'get_stats',
-       'hold_object', 'seal'}
-    | READ_METHODS | UTF16_METHODS | VARIANT_METHODS)
-       'wait_async', 'wait_finish'}
+       'hold_object', 'seal', 'wait_async', 'wait_finish',
        'trim_on_memory_warning', 'ignore_memory_warnings'}
+    | READ_METHODS | UTF16_METHODS | VARIANT_METHODS)
 
 STATS_METHODS = {
     'copy', 'free', 'to_variant', 'to_string', 'get_reserved', 'get_peak', 'get_used',
@@ -62,9 +61,9 @@ STRING_METHODS = {'new', 'append', 'insert', 'equal', 'hash', 'get_str', 'get_le
 RECORD_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_record_size', 'get_record_bytes',
                        'get_bytes', 'remove', 'append_bytes', 'splice_bytes'}
 
-STRING_LIST_METHODS = {'append', 'append_lines', 'append_strv', 'find', 'get_arena', 'get_string',
-                       'get_strings', 'new', 'new_with_arena', 'remove', 'search', 'splice',
-                       'take', 'try_splice'}
+STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'get_strings',
+                       'get_text', 'find', 'search', 'splice', 'try_splice', 'append', 'take',
+                       'remove', 'append_strv', 'append_lines'}
 
 POOL_SETTABLE = {'name', 'byte-budget', 'max-idle'}
 POOL_READ_ONLY = {'n-idle', 'idle-bytes', 'keep-bytes'}
@@ -74,7 +73,6 @@ POOL_METHODS = (
     | {'set_' + name.replace('-', '_') for name in POOL_SETTABLE}
     | {'new', 'acquire', 'release', 'trim', 'run_async', 'run_finish',
        'run_bytes_finish', 'trim_on_memory_warning', 'ignore_memory_warnings'})
-STRING_LIST_METHODS = {'new', 'new_with_arena', 'get_arena', 'get_string', 'get_strings', 'get_text', 'find',
 
 STRV_BUILDER_METHODS = {'new', 'add', 'end'}
 
@@ -247,10 +245,10 @@ class Signatures(Case):
                           'multitude_byte_array_new_holding', 'multitude_byte_array_append_bytes',
                           'multitude_string_new_holding', 'multitude_string_try_append',
                           'multitude_string_try_insert', 'multitude_strv_builder_new_holding',
+                          'multitude_strv_builder_try_add', 'multitude_arena_wait_finish'}
                          | {'multitude_arena_' + name for name in UTF16_METHODS | VARIANT_METHODS}
                          | {'multitude_arena_' + name for name in READ_METHODS
                             if not name.endswith('_async')})
-                          'multitude_strv_builder_try_add', 'multitude_arena_wait_finish'}
 
     def test_what_may_be_left_out(self):
         nullable = {(info.get_name(), argument.get_name())
@@ -258,9 +256,9 @@ class Signatures(Case):
                     if argument.may_be_null() and info.get_name() not in READ_METHODS}
         self.assertEqual(nullable, {('set_name', 'name'), ('new', 'init'), ('new_bytes', 'data'),
                                     ('new_bytes_array', 'data'), ('new_bytes_array', 'lengths'),
-                                    ('new_variant_from_data', 'data')})
+                                    ('new_variant_from_data', 'data'),
                                     ('wait_async', 'cancellable'), ('wait_async', 'callback'),
-                                    ('wait_async', 'user_data')})
+                                    ('wait_async', 'user_data'),
                                     ('trim_on_memory_warning', 'monitor')})
         self.assertEqual({info.get_name() for info in callables() if info.may_return_null()},
                          {'get_name'})
