@@ -105,6 +105,10 @@ static struct
   unsigned    n_home;           /* of these, home */
   bool        gives_up;
   const char *complaint;
+
+  unsigned    n_steps;
+  unsigned    n_changes;
+  unsigned    last;             /* who made the last step, or MAX_THREADS */
 } run;
 
 static struct
@@ -126,10 +130,17 @@ complain (const char *complaint)
     run.complaint = complaint;
 }
 
+static bool choose_next (unsigned *next);
+
 static void
 give_turn (void)
 {
-  sem_post (&search_turn);
+  unsigned next;
+
+  if (!choose_next (&next) || next == self)
+    return;
+
+  sem_post (&threads[next].turn);
   sem_wait (&threads[self].turn);
 }
 
@@ -307,6 +318,8 @@ disarms_and_closes (void)
 static void *
 thread_run (void *number)
 {
+  unsigned next;
+
   self = (unsigned) (uintptr_t) number;
   for (;;)
     {
@@ -319,18 +332,18 @@ thread_run (void *number)
       else
         return_chunk ();
       threads[self].is_done = true;
-      sem_post (&search_turn);
+      sem_post (choose_next (&next) ? &threads[next].turn : &search_turn);
     }
 }
 
 /* ---- The search ------------------------------------------------------- */
 
-typedef struct
+static struct
 {
   unsigned char taken[MAX_STEPS];       /* which of the ways at each step */
   unsigned char n_ways[MAX_STEPS];
   unsigned      length;
-} Path;
+} path;
 
 static MtudeChunk *
 chunk_new (unsigned       number,
@@ -356,6 +369,7 @@ run_begin (void)
   unsigned i;
 
   memset (&run, 0, sizeof run);
+  run.last = MAX_THREADS;
   run.home = mtude_home_new (&source);
   run.home->wake = wake;
   if (scenario->is_armed)
@@ -379,16 +393,15 @@ can_go_on (unsigned thread)
  * changes.
  */
 static unsigned
-find_ways (unsigned  last,
-           unsigned  n_changes,
-           unsigned *ways)
+find_ways (unsigned *ways)
 {
+  unsigned last = run.last;
   unsigned n_ways = 0;
   unsigned i;
 
   if (last < MAX_THREADS && can_go_on (last))
     ways[n_ways++] = last;
-  if (n_ways == 1 && n_changes == scenario->max_changes)
+  if (n_ways == 1 && run.n_changes == scenario->max_changes)
     return n_ways;
 
   for (i = 0; i < scenario->n_threads; i++)
@@ -410,48 +423,53 @@ is_over (void)
   return true;
 }
 
-static void
-run_along (Path *path)
+/* False when all have come to their end. */
+static bool
+choose_next (unsigned *next)
 {
-  unsigned last = MAX_THREADS;
-  unsigned n_changes = 0;
-  unsigned at = 0;
+  unsigned ways[MAX_THREADS];
+  unsigned n_ways = find_ways (ways);
 
-  while (!is_over ())
+  if (n_ways == 0)
     {
-      unsigned ways[MAX_THREADS];
-      unsigned n_ways = find_ways (last, n_changes, ways);
-      unsigned next;
+      if (is_over ())
+        return false;
 
-      if (n_ways == 0)
-        {
-          complain ("a wake was lost");
-          run.gives_up = true;
-          continue;
-        }
-      if (at == MAX_STEPS)
-        abort ();
-
-      if (at == path->length)
-        path->taken[path->length++] = 0;
-      path->n_ways[at] = (unsigned char) n_ways;
-      next = ways[path->taken[at++]];
-      n_changes += last < MAX_THREADS && next != last && can_go_on (last);
-      last = next;
-      sem_post (&threads[next].turn);
-      sem_wait (&search_turn);
+      complain ("a wake was lost");
+      run.gives_up = true;
+      n_ways = find_ways (ways);
     }
+  if (run.n_steps == MAX_STEPS)
+    abort ();
+
+  if (run.n_steps == path.length)
+    path.taken[path.length++] = 0;
+  path.n_ways[run.n_steps] = (unsigned char) n_ways;
+  *next = ways[path.taken[run.n_steps++]];
+  run.n_changes += run.last < MAX_THREADS && *next != run.last && can_go_on (run.last);
+  run.last = *next;
+  return true;
+}
+
+static void
+run_along (void)
+{
+  unsigned first;
+
+  if (choose_next (&first))
+    sem_post (&threads[first].turn);
+  sem_wait (&search_turn);
 }
 
 /* The next path in the order of a depth-first search. */
 static bool
-path_advance (Path *path)
+path_advance (void)
 {
-  while (path->length > 0)
+  while (path.length > 0)
     {
-      if (++path->taken[path->length - 1] < path->n_ways[path->length - 1])
+      if (++path.taken[path.length - 1] < path.n_ways[path.length - 1])
         return true;
-      path->length--;
+      path.length--;
     }
 
   return false;
@@ -471,18 +489,18 @@ run_finish (void)
 static const char *
 search (const Scenario *searched)
 {
-  Path path = { .length = 0 };
   unsigned n_orders = 0;
 
   scenario = searched;
+  path.length = 0;
   do
     {
       run_begin ();
-      run_along (&path);
+      run_along ();
       run_finish ();
       n_orders++;
     }
-  while (run.complaint == NULL && path_advance (&path));
+  while (run.complaint == NULL && path_advance ());
 
   if (twin == TWIN_SOUND)
     tap_note ("%s: %u orders", searched->name, n_orders);

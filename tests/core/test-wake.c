@@ -363,7 +363,8 @@ nobody_wakes_when_disarmed (void)
   mtude_arena_trim (&waiting.arena);
   check_wakes (&waiting, 0);
 
-  /* Neither by a look that finds room. */
+  /* A look that finds room disarms. */
+  check_room (&waiting, 3 * UNIT + 80000, MTUDE_ROOM_LATER);
   check_room (&waiting, 90000, MTUDE_ROOM_NOW);
   mtude_box_free (boxes[2]);
   check_wakes (&waiting, 0);

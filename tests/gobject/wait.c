@@ -324,8 +324,34 @@ test_cancel_elsewhere (void)
   g_thread_join (g_thread_new ("cancel", cancel, cancellable));
   turn ();
   assert_log (&fixture, "a:cancelled ");
+  g_assert_false (fixture.arena->core.busy & MTUDE_BUSY_ARMED);
   g_bytes_unref (message);
   g_assert_false (g_main_context_pending (NULL));
+  fixture_clear (&fixture);
+}
+
+/* A turn of the loop for one that is not the oldest: it stays behind. */
+static void
+test_cancel_taken_back (void)
+{
+  Fixture fixture;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Caller first = { &fixture, "first", 2 * UNIT - EXTRA };
+  Caller second = { &fixture, "second", 100 };
+  GBytes *message;
+
+  fixture_init (&fixture, 2 * UNIT);
+  message = message_new (&fixture);
+  caller_wait (&first, NULL);
+  caller_wait (&second, cancellable);
+  turn ();
+  g_cancellable_cancel (cancellable);
+  g_cancellable_reset (cancellable);
+  turn ();
+  assert_log (&fixture, "");
+  g_bytes_unref (message);
+  turn ();
+  assert_log (&fixture, "first second ");
   fixture_clear (&fixture);
 }
 
@@ -415,6 +441,7 @@ main (int    argc,
   g_test_add_func ("/wait/nested", test_nested);
   g_test_add_func ("/wait/cancel", test_cancel);
   g_test_add_func ("/wait/cancel/elsewhere", test_cancel_elsewhere);
+  g_test_add_func ("/wait/cancel/taken-back", test_cancel_taken_back);
   g_test_add_func ("/wait/keeps-arena", test_keeps_arena);
   g_test_add_func ("/wait/no-callback", test_no_callback);
   g_test_add_func ("/wait/contexts", test_contexts);
