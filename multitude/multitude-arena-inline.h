@@ -35,7 +35,7 @@ struct _MultitudeArena
 
   /* multitude-arena-pool.c */
   MultitudeArena *pool_next;
-  guint64    lent_reserved;
+  gsize      lent_taken;
   guint      pool_serial;       /* of the pool that made it; 0: of none */
   gint       is_lent;           /* atomic */
 };

@@ -292,7 +292,8 @@ multitude_arena_pool_set_name (MultitudeArenaPool *self,
 /**
  * MultitudeArenaPool:byte-budget:
  *
- * The #MultitudeArena:byte-budget of each arena, %G_MAXUINT64 for no limit.
+ * The #MultitudeArena:byte-budget of each arena, %G_MAXUINT64 for no limit.  What
+ * owners from earlier uses of an arena keep alive counts as well.
  *
  * Can be set until the first arena was lent.
  *
@@ -486,9 +487,10 @@ multitude_arena_pool_get_idle_bytes (MultitudeArenaPool *self)
  * begin with, at most two of 65536 bytes, are kept besides.
  *
  * The peak is the largest of the last 16 to 31 uses: those since a multiple of 16 of
- * them, and the 16 before.  How much one use has needed is seen when the arena comes
- * back: all that it has from its source, if that is more than when it was lent; else
- * what of that is not in empty chunks.
+ * them, and the 16 before.  A use is as large as the chunks that were taken for it while
+ * the arena was lent, in addition to those that it began with, and whether they came back
+ * or went with an owner; but not larger than what the arena has in all.  Values with a
+ * chunk of their own do not count, since those are not kept.
  *
  * There is no notification.
  *

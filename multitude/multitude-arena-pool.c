@@ -20,6 +20,7 @@
 #include "config.h"
 
 #include "multitude-arena-pool-private.h"
+#include "multitude-memory-warning.h"
 
 #define SLACK_DIVISOR 4
 
@@ -137,7 +138,7 @@ arena_pool_lend (MultitudeArenaPool *self)
   if (arena == NULL)
     arena = make_arena (self);
 
-  arena->lent_reserved = mtude_arena_get_reserved (&arena->core);
+  arena->lent_taken = mtude_arena_get_taken (&arena->core);
   /* Whoever gives it back has it from here, by a hand-over of their own. */
   g_atomic_int_set (&arena->is_lent, TRUE);
 
@@ -146,18 +147,16 @@ arena_pool_lend (MultitudeArenaPool *self)
 
 /* ---- Taking back ---- */
 
-/* What this use has needed of the source.  An arena that has grown had nothing left in
- * its cache at some moment, so all that it has was needed.
+/* The chunks that this use has taken: whether they are empty now or have become somebody
+ * else's, the next use will want as many.  Who resets the arena in between takes the same
+ * ones again, but never more than there are.
  */
-static guint64
+static gsize
 get_use (MultitudeArena *arena)
 {
-  guint64 reserved = mtude_arena_get_reserved (&arena->core);
+  gsize taken = mtude_arena_get_taken (&arena->core) - arena->lent_taken;
 
-  if (reserved > arena->lent_reserved)
-    return reserved;
-
-  return reserved - mtude_arena_get_cached (&arena->core);
+  return MIN (taken, mtude_arena_get_reserved (&arena->core));
 }
 
 static void
@@ -189,9 +188,10 @@ void
 arena_pool_take_back (MultitudeArenaPool *self,
                       MultitudeArena     *arena)
 {
-  guint64 use = get_use (arena);
+  gsize use = get_use (arena);
   MultitudeArena *dropped = NULL;
 
+  multitude_arena_ignore_memory_warnings (arena);
   mtude_arena_reset_full (&arena->core, MTUDE_RESET_KEEP_ALL);
 
   g_mutex_lock (&self->mutex);
@@ -279,7 +279,8 @@ multitude_arena_pool_acquire (MultitudeArenaPool *self)
  *
  * Gives an arena back.  It is reset, which runs its cleanups on this thread, and keeps
  * memory for the next one who needs it, as #MultitudeArenaPool:keep-bytes says.  Owners
- * that came out of it stay as they are, and so do snapshots.
+ * that came out of it stay as they are, and so do snapshots.  It does not listen to
+ * memory warnings any more.
  *
  * The caller's reference should be the last one.  If it is not, as with the variable of
  * a script, the arena is idle all the same, but nobody gets it before the others are

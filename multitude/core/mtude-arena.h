@@ -57,6 +57,7 @@ MTUDE_BEGIN_DECLS
  * @n_reused: chunks that were used again instead
  * @n_relocated: blocks that had to move to grow; see mtude_block_grow()
  * @bytes: what the source was asked for and gave
+ * @taken: bytes of the chunks of a class that were taken into use
  *
  * Requests of one generation, or of the life of an arena.
  *
@@ -71,6 +72,7 @@ struct _MtudeCounters
   size_t n_reused;
   size_t n_relocated;
   size_t bytes;
+  size_t taken;
 };
 
 /* Local lane.  Values grow up from lo, byte strings grow down from hi, and the

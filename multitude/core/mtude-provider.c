@@ -425,10 +425,10 @@ acquire_outgrown (MtudeArena *arena,
   return chunk;
 }
 
-MtudeChunk *
-mtude_provider_acquire (MtudeArena *arena,
-                        size_t      need,
-                        MtudeTenant tenant)
+static MtudeChunk *
+take_or_make (MtudeArena *arena,
+              size_t      need,
+              MtudeTenant tenant)
 {
   MtudeChunk *chunk = cache_take_fitting (arena, need, tenant);
 
@@ -442,6 +442,18 @@ mtude_provider_acquire (MtudeArena *arena,
 
   counters_now (arena)->n_reused++;
   chunk->is_ahead = false;
+  return chunk;
+}
+
+MtudeChunk *
+mtude_provider_acquire (MtudeArena *arena,
+                        size_t      need,
+                        MtudeTenant tenant)
+{
+  MtudeChunk *chunk = take_or_make (arena, need, tenant);
+
+  if (chunk != NULL)
+    counters_now (arena)->taken += chunk->size;
   return chunk;
 }
 
@@ -501,6 +513,7 @@ mtude_provider_grow (MtudeArena *arena,
     }
 
   counters_now (arena)->bytes += more;
+  arena->counters.taken += more;
   ratchet (arena, size_class);
   return true;
 }

@@ -93,7 +93,7 @@ add_out (MtudeStats       *stats,
 static MtudeCounters
 counters_since_reset (const MtudeArena *arena)
 {
-  MtudeCounters since = { 0, 0, 0, 0, 0 };
+  MtudeCounters since = { 0, 0, 0, 0, 0, 0 };
 
   if (arena->counters_resets != arena->resets)
     return since;
@@ -103,6 +103,7 @@ counters_since_reset (const MtudeArena *arena)
   since.n_reused = arena->counters.n_reused - arena->counters_before.n_reused;
   since.n_relocated = arena->counters.n_relocated - arena->counters_before.n_relocated;
   since.bytes = arena->counters.bytes - arena->counters_before.bytes;
+  since.taken = arena->counters.taken - arena->counters_before.taken;
   return since;
 }
 
@@ -206,4 +207,25 @@ mtude_arena_get_cached (MtudeArena *arena)
 {
   mtude_provider_collect (arena);
   return mtude_provider_cache_bytes (arena);
+}
+
+/**
+ * mtude_arena_get_taken:
+ * @arena: an arena
+ *
+ * How many bytes of chunks were taken into use since the beginning, each time that
+ * they were, whether they came from the source or had been used before.  Values with
+ * a chunk of their own do not count.  Only the difference of two calls says something:
+ * how much of what the arena can keep was needed in between.
+ *
+ * Only the thread that uses the arena may call this.  Takes constant time.
+ *
+ * Returns: bytes, modulo the size of the address space
+ *
+ * Since: 1.0
+ */
+size_t
+mtude_arena_get_taken (const MtudeArena *arena)
+{
+  return arena->counters.taken;
 }

@@ -74,5 +74,7 @@ MTUDE_API
 size_t mtude_arena_get_peak     (const MtudeArena *arena);
 MTUDE_API
 size_t mtude_arena_get_cached   (MtudeArena       *arena);
+MTUDE_API
+size_t mtude_arena_get_taken    (const MtudeArena *arena);
 
 MTUDE_END_DECLS

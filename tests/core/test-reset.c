@@ -1126,6 +1126,38 @@ trim_takes_what_comes_home (void)
   end (&f);
 }
 
+/* Each chunk counts whenever a lane takes it, and what it is extended by; a value with a
+ * chunk of its own does not.
+ */
+static void
+taken_counts_what_lanes_take (void)
+{
+  Fixture f;
+  void *box;
+
+  begin (&f);
+  check_uint (mtude_arena_get_taken (&f.arena), 0);
+  check (mtude_arena_alloc (&f.arena, 100) != NULL);
+  check_uint (mtude_arena_get_taken (&f.arena), 0);
+  fill (&f.arena, 11);
+  check_uint (mtude_arena_get_taken (&f.arena), 1024 + 2048 + 4096);
+  box = mtude_box_alloc (&f.arena, UNIT);
+  check_uint (mtude_arena_get_taken (&f.arena), 1024 + 2048 + 4096 + 8192);
+  mtude_box_free (box);
+
+  mtude_arena_reset (&f.arena);
+  check (mtude_arena_alloc_value (&f.arena, UNIT) != NULL);
+  check_uint (mtude_arena_get_taken (&f.arena), 1024 + 2048 + 4096 + 8192);
+  check (mtude_arena_alloc (&f.arena, 100000) != NULL);
+  check_uint (mtude_arena_get_taken (&f.arena), 1024 + 2048 + 4096 + 8192);
+  end (&f);
+
+  begin_with_limit (&f, RECORDER_GROWS, (size_t) 1 << 30);
+  fill (&f.arena, 11);
+  check_uint (mtude_arena_get_taken (&f.arena), 8192);
+  end (&f);
+}
+
 static void
 trim_cache_leaves_some (void)
 {
@@ -1248,6 +1280,7 @@ TAP_MAIN (
   TAP_TEST (trim_loses_nothing),
   TAP_TEST (trim_keeps_the_seed),
   TAP_TEST (trim_takes_what_comes_home),
+  TAP_TEST (taken_counts_what_lanes_take),
   TAP_TEST (trim_cache_leaves_some),
   TAP_TEST (trim_cache_takes_what_comes_home),
   TAP_TEST (trim_takes_what_was_pinned),

@@ -313,6 +313,20 @@ test_pool_weak (void)
   g_object_unref (pool);
 }
 
+/* Whoever uses it next may be on another thread. */
+static void
+test_lent_arena (void)
+{
+  g_autoptr (GMemoryMonitor) monitor = test_monitor_new ();
+  g_autoptr (MultitudeArenaPool) pool = multitude_arena_pool_new ();
+  MultitudeArena *arena = multitude_arena_pool_acquire (pool);
+
+  multitude_arena_trim_on_memory_warning (arena, monitor, LOW);
+  g_assert_true (has_listeners (monitor));
+  multitude_arena_pool_release (pool, arena);
+  g_assert_false (has_listeners (monitor));
+}
+
 /* ---- Threads ---- */
 
 #define N_ROUNDS 2000
@@ -405,6 +419,7 @@ main (int    argc,
   g_test_add_func ("/memory-monitor/arena/default-monitor", test_default_monitor);
   add_for_levels ("/memory-monitor/pool/levels", test_pool_levels);
   g_test_add_func ("/memory-monitor/pool/weak", test_pool_weak);
+  g_test_add_func ("/memory-monitor/pool/lent-arena", test_lent_arena);
   g_test_add_func ("/memory-monitor/pool/another-thread", test_pool_on_another_thread);
 
   return g_test_run ();

@@ -300,15 +300,6 @@ model_keep_bytes (const Model *model)
   return MAX (peak + peak / 4, MIN_KEEP);
 }
 
-static guint64
-get_need (MultitudeArena *arena,
-          guint64         lent_reserved)
-{
-  guint64 reserved = multitude_arena_get_reserved_bytes (arena);
-
-  return reserved > lent_reserved ? reserved : reserved - multitude_arena_get_cached_bytes (arena);
-}
-
 /* Uses of all sizes, some exceptional, by the rule as it is documented. */
 static void
 test_keep_model (void)
@@ -322,10 +313,10 @@ test_keep_model (void)
   for (i = 0; i < 500; i++)
     {
       MultitudeArena *arena = multitude_arena_pool_acquire (pool);
-      guint64 lent_reserved = multitude_arena_get_reserved_bytes (arena);
+      gsize taken = mtude_arena_get_taken (&arena->core);
 
       fill (arena, (gsize) g_rand_int_range (rand, 0, i % 61 == 60 ? 400 : 30));
-      model_use (&model, get_need (arena, lent_reserved));
+      model_use (&model, mtude_arena_get_taken (&arena->core) - taken);
       multitude_arena_pool_release (pool, arena);
 
       g_assert_cmpuint (multitude_arena_pool_get_keep_bytes (pool), ==, model_keep_bytes (&model));
@@ -360,10 +351,10 @@ test_keep_decays (void)
       use (pool, 1);
     }
 
-  /* A small use needs one chunk of the class that the arena has come to.  Of the empty
-   * ones the first is left, which has half of that.
+  /* A small use needs no more than the chunk that it begins with.  Of the empty ones the
+   * first is left, which has half of that.
    */
-  g_assert_cmpuint (multitude_arena_pool_get_keep_bytes (pool), ==, CHUNK + CHUNK / 4);
+  g_assert_cmpuint (multitude_arena_pool_get_keep_bytes (pool), ==, MIN_KEEP);
   g_assert_cmpuint (multitude_arena_pool_get_idle_bytes (pool), ==, CHUNK + CHUNK / 2);
   g_assert_cmpuint (counting_source_get_outstanding (&counting), ==, CHUNK + CHUNK / 2);
 
@@ -409,6 +400,64 @@ test_resets_within_a_use (void)
   multitude_arena_pool_release (pool, arena);
   g_assert_cmpuint (multitude_arena_pool_get_keep_bytes (pool), ==, reserved + reserved / 4);
   g_assert_cmpuint (multitude_arena_pool_get_idle_bytes (pool), ==, reserved);
+}
+
+/* The same chunks again and again are not more than there are. */
+static void
+test_many_resets_within_a_use (void)
+{
+  g_autoptr (MultitudeArenaPool) pool = multitude_arena_pool_new ();
+  MultitudeArena *arena = multitude_arena_pool_acquire (pool);
+  guint64 reserved;
+  gsize i;
+
+  for (i = 0; i < 10; i++)
+    {
+      fill (arena, 50);
+      multitude_arena_reset_full (arena, MULTITUDE_RESET_KEEP_ALL);
+    }
+  reserved = multitude_arena_get_reserved_bytes (arena);
+  multitude_arena_pool_release (pool, arena);
+  g_assert_cmpuint (multitude_arena_pool_get_keep_bytes (pool), ==, reserved + reserved / 4);
+}
+
+/* Results that stay do not make a use larger; when they go their memory does, with the
+ * next time that an arena comes back.
+ */
+static void
+test_results_that_stay (void)
+{
+  MultitudeSnapshot *snapshots[40];
+  CountingSource counting;
+  MultitudeArenaPool *pool;
+  guint64 keep_bytes;
+  gsize i;
+
+  counting_source_init (&counting, COUNTING_FIXED);
+  pool = multitude_arena_pool_new_with_source (&counting.source);
+  for (i = 0; i < G_N_ELEMENTS (snapshots); i++)
+    {
+      MultitudeArena *arena = multitude_arena_pool_acquire (pool);
+
+      fill (arena, 20);
+      snapshots[i] = multitude_arena_seal (arena, NULL);
+      multitude_arena_pool_release (pool, arena);
+    }
+  g_assert_cmpuint (multitude_arena_pool_get_n_idle (pool), ==, 1);
+  g_assert_cmpuint (counting_source_get_outstanding (&counting), >, 40 * 4 * CHUNK);
+  keep_bytes = multitude_arena_pool_get_keep_bytes (pool);
+  g_assert_cmpuint (keep_bytes, <=, 10 * CHUNK);
+
+  for (i = 0; i < G_N_ELEMENTS (snapshots); i++)
+    multitude_snapshot_unref (snapshots[i]);
+  use (pool, 0);
+  g_assert_cmpuint (multitude_arena_pool_get_keep_bytes (pool), ==, keep_bytes);
+  g_assert_cmpuint (multitude_arena_pool_get_idle_bytes (pool), <=, keep_bytes + 2 * CHUNK);
+  g_assert_cmpuint (counting_source_get_outstanding (&counting), ==,
+                    multitude_arena_pool_get_idle_bytes (pool));
+
+  g_object_unref (pool);
+  counting_source_clear (&counting);
 }
 
 /* Every arena has once been the one with the worst request. */
@@ -836,6 +885,8 @@ add_kept (void)
   g_test_add_func ("/pool/keep/decays", test_keep_decays);
   g_test_add_func ("/pool/keep/when-it-comes-back", test_trimmed_when_it_comes_back);
   g_test_add_func ("/pool/keep/resets-within-a-use", test_resets_within_a_use);
+  g_test_add_func ("/pool/keep/many-resets-within-a-use", test_many_resets_within_a_use);
+  g_test_add_func ("/pool/keep/results-that-stay", test_results_that_stay);
   g_test_add_func ("/pool/keep/no-ratchet", test_no_ratchet);
   g_test_add_func ("/pool/idle/decays", test_idle_decays);
   g_test_add_func ("/pool/idle/is-needed", test_idle_is_needed);
