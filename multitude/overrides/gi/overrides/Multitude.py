@@ -121,6 +121,8 @@ def _guarded(info):
     types = [argument.get_type() for argument in info.get_arguments()]
     takes_arena = any(map(_is_arena, types))
     takes_bytes = any(map(_is_bytes, types))
+    if not (takes_arena or takes_bytes or info.can_throw_gerror()):
+        return info
 
     def call(*args, **kwargs):
         if takes_arena:
