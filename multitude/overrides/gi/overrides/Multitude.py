@@ -144,8 +144,17 @@ def _guarded(info):
     return functools.wraps(info)(call)
 
 
+def _guarded_init(init):
+    """A construction with properties that refuses closed arenas."""
+    def __init__(self, *args, **kwargs):
+        _check_open(kwargs.values())
+        init(self, *args, **kwargs)
+
+    return __init__
+
+
 def _guard():
-    """Goes through all methods of the namespace."""
+    """Goes through all methods and arenas of objects of the namespace."""
     for name in dir(Multitude):
         thing = getattr(Multitude, name)
         if not hasattr(getattr(thing, '__info__', None), 'get_methods'):
@@ -153,6 +162,9 @@ def _guard():
         for info in thing.__info__.get_methods():
             if info.is_method() or info.is_constructor():
                 setattr(thing, info.__name__, _guarded(info))
+        properties = getattr(thing.__info__, 'get_properties', list)()
+        if any(_is_arena(info.get_type()) for info in properties):
+            thing.__init__ = _guarded_init(thing.__init__)
 
 
 _guard()
@@ -387,7 +399,6 @@ class StringList(Multitude.StringList):
 
     def __init__(self, strings: Optional[Iterable[str]] = None,
                  arena: Optional[Multitude.Arena] = None) -> None:
-        _check_open([arena])
         super().__init__(arena=arena)
         if strings is not None:
             self.strings.extend(strings)
