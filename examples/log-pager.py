@@ -16,7 +16,7 @@ import sys
 import gi
 
 gi.require_version('Multitude', '1')
-from gi.repository import GLib, Multitude
+from gi.repository import Gio, GLib, Multitude
 
 HELP = '''\
 + or nothing   the next page          NUMBER    the page that begins with this line
@@ -25,12 +25,8 @@ HELP = '''\
 
 
 def load(arena, path):
-    """The contents of a file as bytes in the arena, which grow there as they are read."""
-    data = Multitude.ByteArray(arena)
-    with open(path, 'rb', buffering=0) as file:
-        while block := file.read(1 << 20):
-            data.write(block)
-    return data.steal_bytes()
+    """The contents of a file as bytes in the arena, read straight into them."""
+    return arena.load_file(Gio.File.new_for_path(path), None)
 
 
 class Pager:
