@@ -4,15 +4,7 @@
 
 import gc
 import os
-import sys
 import tempfile
-
-# PyGObject keeps the closure of each asynchronous call.  That is on the list of what may
-# leak, but LeakSanitizer finds its name only by the slow way through the stack.
-SLOWLY = ':fast_unwind_on_malloc=0'
-if 'LSAN_OPTIONS' in os.environ and SLOWLY not in os.environ['ASAN_OPTIONS']:
-    os.environ['ASAN_OPTIONS'] += SLOWLY
-    os.execv(sys.executable, [sys.executable, *sys.argv])
 
 from cases import Case, Multitude, main
 from gi.repository import Gio, GLib
