@@ -101,6 +101,29 @@ export function withArena(body, properties = {}) {
     return result;
 }
 
+/**
+ * Calls a function with an arena of a pool, and gives it back whatever happens; if the
+ * function returns a promise, when that is settled.  The arena is not closed, since others
+ * will have it, and not to be used afterwards.
+ *
+ * Returns what the function returns.
+ */
+export function withLent(pool, body) {
+    const arena = pool.acquire();
+    let result;
+
+    try {
+        result = body(arena);
+    } catch (error) {
+        pool.release(arena);
+        throw error;
+    }
+    if (typeof result?.then === 'function')
+        return Promise.resolve(result).finally(() => pool.release(arena));
+    pool.release(arena);
+    return result;
+}
+
 /* Every constructor that may be given an arena, those that are new as well. */
 for (const name of Object.getOwnPropertyNames(Multitude)) {
     const type = Multitude[name];

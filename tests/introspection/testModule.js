@@ -14,7 +14,7 @@ import {check, collect, done, equal, refused, test, thrown} from './tap.js';
 
 // Engines that do not have it yet make no difference then.
 Symbol.dispose ??= Symbol('dispose');
-const {withArena} = await import('../../multitude/overrides/multitude.js');
+const {withArena, withLent} = await import('../../multitude/overrides/multitude.js');
 
 const encode = text => new TextEncoder().encode(text);
 
@@ -59,6 +59,16 @@ test('an arena ends when the function throws', () => {
         throw new Error('mine');
     })).message, 'mine');
     check(kept.closed, 'not closed');
+});
+
+test('a lent arena comes back', () => {
+    const pool = new Multitude.ArenaPool();
+    equal(withLent(pool, arena => [arena.closed, pool.nIdle]), [false, 0]);
+    equal(pool.nIdle, 1);
+    equal(thrown(() => withLent(pool, () => {
+        throw new Error('mine');
+    })).message, 'mine');
+    check(pool.nIdle > 0, 'not given back');
 });
 
 test('an arena can be disposed of', () => {
@@ -199,6 +209,15 @@ const failure = await withArena(async arena => {
     later = arena;
     throw new Error('mine');
 }).catch(error => error.message);
+const pool = new Multitude.ArenaPool();
+const lent = [await withLent(pool, async () => {
+    await Promise.resolve();
+    return pool.nIdle;
+}), pool.nIdle];
+
+test('a lent arena comes back with a promise', () => {
+    equal(lent, [0, 1]);
+});
 
 test('an arena ends with a promise', () => {
     equal(order, [false, true]);

@@ -557,6 +557,23 @@ class Values(Case):
         self.assertEqual(repr(string), "<Multitude.String 'größer-1!'>")
         self.assertEqual(f'{string}', 'größer-1!')
 
+    def test_lent(self):
+        pool = Multitude.ArenaPool()
+        with pool.lend() as arena:
+            data = arena.new_bytes(b'kept')
+            self.assertEqual(pool.props.n_idle, 0)
+        self.assertEqual(pool.props.n_idle, 1)
+        self.assertFalse(arena.closed)
+        self.assertEqual(data.get_data(), b'kept')
+        del arena
+
+        with self.assertRaises(ZeroDivisionError):
+            with pool.lend():
+                1 / 0
+        gc.collect()
+        with pool.lend() as arena:
+            self.assertEqual(arena.get_stats()['n-resets'], 2)
+
     def test_builders_of_arrays(self):
         builder = Multitude.StrvBuilder(Multitude.Arena())
         builder.add('one')

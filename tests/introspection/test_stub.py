@@ -9,6 +9,7 @@ program, with the names that there are when a script runs.
 
 import ast
 import builtins
+import contextlib
 import sys
 
 from cases import Case, Multitude, main
@@ -25,7 +26,8 @@ QUIET = {'__module__', '__doc__', '__dict__', '__weakref__', '__info__', '__gtyp
          '__orig_bases__', '__parameters__'}
 
 
-MODULES = {'Gio': Gio, 'GLib': GLib, 'GObject': GObject, 'builtins': builtins}
+MODULES = {'Gio': Gio, 'GLib': GLib, 'GObject': GObject, 'builtins': builtins,
+           'contextlib': contextlib}
 
 
 def read_stub():

@@ -27,6 +27,7 @@ HEAD = '''\
 
 import builtins
 import collections.abc
+import contextlib
 from typing import Any, Callable, ClassVar, Iterable, Iterator, Optional, Sequence, Union
 
 from gi.repository import Gio, GLib, GObject

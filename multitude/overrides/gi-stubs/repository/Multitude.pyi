@@ -7,6 +7,7 @@
 
 import builtins
 import collections.abc
+import contextlib
 from typing import Any, Callable, ClassVar, Iterable, Iterator, Optional, Sequence, Union
 
 from gi.repository import Gio, GLib, GObject
@@ -248,6 +249,9 @@ class ArenaPool(GObject.Object):
     def trim(self) -> None: ...
 
     def trim_on_memory_warning(self, monitor: Optional[Gio.MemoryMonitor], level: Gio.MemoryMonitorWarningLevel) -> None: ...
+
+    @contextlib.contextmanager
+    def lend(self) -> Iterator[Arena]: ...
 
 class ArenaPoolClass:
     parent_class: Any

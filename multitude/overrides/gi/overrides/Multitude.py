@@ -14,6 +14,7 @@ _guard(), and therefore for those that are new as well.
 
 import builtins
 import collections.abc
+import contextlib
 import ctypes
 import functools
 from typing import Any, Iterable, Iterator, Optional, Union
@@ -224,6 +225,23 @@ def _refused_when_closed():
     return [info.__name__ for info in Multitude.Arena.__info__.get_methods()
             if info.is_method() and info.__name__ != 'trim'
             and not info.__name__.startswith('get_') and not info.__name__.endswith('_finish')]
+
+
+@_export
+@override
+class ArenaPool(Multitude.ArenaPool):
+    """Warm arenas for whoever needs one for a while."""
+
+    @contextlib.contextmanager
+    def lend(self) -> Iterator[Arena]:
+        """An arena for a block of code, given back at its end however that ends.
+
+        It is not closed, since others will have it, and not to be used afterwards."""
+        arena = self.acquire()
+        try:
+            yield arena
+        finally:
+            self.release(arena)
 
 
 # ---- Views ----------------------------------------------------------------
