@@ -1,0 +1,96 @@
+/* Counted paths: builders from the first append to the end of what came of them.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "hot-paths.h"
+
+#define N_PIECES 16
+#define N_NUMBERS 64
+
+/* Volatile, so that nothing is known of what it points to. */
+static const char *volatile piece = "hello";
+
+static MultitudeString *
+build_string (MultitudeArena *arena,
+              gssize          length)
+{
+  MultitudeString *string = multitude_string_new (arena, NULL);
+  const char *bytes = piece;
+
+  for (guint i = 0; i < N_PIECES; i++)
+    multitude_string_append_len (string, bytes, length);
+
+  return string;
+}
+
+static void
+run_string_to_bytes (HotState *state,
+                     gsize     n)
+{
+  gssize length = (gssize) hide (5);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      GBytes *bytes = multitude_string_free_to_bytes (build_string (state->arena, length));
+
+      keep (bytes);
+      g_bytes_unref (bytes);
+    }
+}
+
+static void
+run_string_to_ref_string (HotState *state,
+                          gsize     n)
+{
+  gssize length = (gssize) hide (5);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      char *frozen = multitude_string_free_to_ref_string (build_string (state->arena, length));
+
+      keep (frozen);
+      multitude_ref_string_release_in (state->arena, frozen);
+    }
+}
+
+static void
+run_array_to_box (HotState *state,
+                  gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      MultitudeArray *array = multitude_array_new (state->arena, FALSE, FALSE, sizeof (guint64));
+      gpointer box;
+      gsize length;
+
+      for (guint64 j = 0; j < N_NUMBERS; j++)
+        multitude_array_append_val (array, j);
+
+      box = multitude_array_free_to_box (array, &length);
+      keep (box);
+      multitude_box_free_in (state->arena, box);
+    }
+}
+
+/* One operation is one entry; the table grows from nothing and goes at the end. */
+static void
+run_table (HotState *state,
+           gsize     n)
+{
+  MultitudeHashTable *table = multitude_hash_table_new (state->arena, NULL, NULL);
+
+  for (gsize i = 0; i < n; i++)
+    multitude_hash_table_insert (table, GSIZE_TO_POINTER (i * 8), GSIZE_TO_POINTER (i));
+
+  keep (table);
+  multitude_hash_table_unref (table);
+}
+
+const HotPath hot_builder_paths[] = {
+  { "string-16-appends-to-bytes", NULL, run_string_to_bytes },
+  { "string-16-appends-to-ref-string", NULL, run_string_to_ref_string },
+  { "array-64-appends-to-box", NULL, run_array_to_box },
+  { "table-insert", NULL, run_table },
+};
+const gsize hot_n_builder_paths = G_N_ELEMENTS (hot_builder_paths);
