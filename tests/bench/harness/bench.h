@@ -1,0 +1,134 @@
+/* What a benchmark is made of: workloads, peers, and the cases where they meet.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A *workload* is a piece of work, the same for all.  A *peer* is a way to get
+ * memory; its file in peers/ has a table of cases.  A *case* does a workload with a
+ * peer, in two phases that are timed apart: the work, and giving back what it took.
+ *
+ * All peers are in one program, so that a run compares them under one load of the
+ * machine.  This header is for C and C++ and knows no library.
+ */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum
+{
+  BENCH_W0_1,
+  BENCH_W0_100,
+  BENCH_W1,
+  BENCH_W2,
+  BENCH_W3,
+  BENCH_W3R,
+  BENCH_W4,
+  BENCH_W5,
+  BENCH_W6_1,
+  BENCH_W6_32,
+  BENCH_W6_1000,
+  BENCH_W6_100000,
+  BENCH_W6B,
+  BENCH_W7,
+  BENCH_W7U,
+  BENCH_W7K,
+  BENCH_W8,
+  BENCH_W9,
+  BENCH_W10,
+  BENCH_W11,
+  BENCH_W12,
+  BENCH_LARGE,
+  BENCH_N_WORKLOADS
+} BenchWorkloadId;
+
+typedef enum
+{
+  BENCH_BOTH,           /* work and release count */
+  BENCH_RELEASE,        /* the work only prepares */
+  BENCH_MEMORY          /* resident bytes, and no time */
+} BenchMeasure;
+
+typedef struct
+{
+  const char  *name;
+  const char  *title;
+  size_t       n;       /* operations of a round */
+  size_t       size;    /* what else there is to a workload, or 0 */
+  size_t       parts;   /* figures are for the nth part of an operation */
+  BenchMeasure measure;
+} BenchWorkload;
+
+typedef void (*BenchPhase) (void   *state,
+                            size_t  n,
+                            size_t  size);
+
+typedef struct
+{
+  BenchWorkloadId workload;
+  const char     *name;
+  void         *(*open)    (void);
+  BenchPhase      work;
+  BenchPhase      release;      /* or NULL */
+  void          (*close)   (void *state);
+} BenchCase;
+
+typedef struct
+{
+  const char      *name;
+  bool           (*start)   (void);             /* whether it can run here; NULL if always */
+  const char    *(*version) (void);
+  const BenchCase *cases;
+  size_t           n_cases;
+} BenchPeer;
+
+extern const BenchWorkload bench_workloads[BENCH_N_WORKLOADS];
+
+#define BENCH_N_CASES(cases) (sizeof (cases) / sizeof (cases)[0])
+
+/* What is behind the pointer may be read and written here, as far as the compiler
+ * knows: no store is left out and no value carried over in a register.
+ */
+static inline void
+bench_keep (const void *pointer)
+{
+  __asm__ volatile ("" : : "r" (pointer) : "memory");
+}
+
+/* A number that the compiler does not know. */
+static inline size_t
+bench_hide (size_t value)
+{
+  __asm__ ("" : "+r" (value));
+  return value;
+}
+
+typedef struct
+{
+  uint64_t words[8];
+} BenchLine;
+
+typedef struct
+{
+  uint64_t words[3];
+} BenchTriple;
+
+/* Thirteen characters, five to append, and 64 bytes to copy. */
+extern const char      bench_text[];
+extern const char      bench_piece[];
+extern const BenchLine bench_line;
+
+#define BENCH_TEXT_LENGTH 13
+#define BENCH_PIECE_LENGTH 5
+#define BENCH_N_PIECES 16
+#define BENCH_N_NUMBERS 64
+
+#ifdef __cplusplus
+}
+#endif

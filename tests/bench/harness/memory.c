@@ -1,0 +1,56 @@
+/* How many bytes are resident for each live value.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* For one case in a process of its own: what another has touched and freed would be
+ * used again and not be seen.  Nothing is given back before the end.
+ *
+ * Without huge pages, which an arena asks for when a lot is out: the last one is
+ * resident as a whole, and would be taken for a part of the values.
+ */
+
+#include "measure.h"
+
+#include <stdio.h>
+#include <sys/prctl.h>
+
+/* Exact, unlike the counters that each thread keeps for itself. */
+static size_t
+resident_bytes (void)
+{
+  FILE *file = fopen ("/proc/self/smaps_rollup", "r");
+  size_t kilobytes = 0;
+  char line[128];
+
+  while (file != NULL && fgets (line, sizeof line, file) != NULL)
+    if (sscanf (line, "Rss: %zu kB", &kilobytes) == 1)
+      break;
+
+  if (file != NULL)
+    fclose (file);
+  return kilobytes * 1024;
+}
+
+static void
+measure_case (const BenchCase     *bench,
+              const BenchWorkload *workload)
+{
+  void *state = bench->open ();
+  size_t before = resident_bytes ();
+
+  bench->work (state, workload->n, workload->size);
+  printf ("memory\t%s\t%s\t%.4f\n", workload->name, bench->name,
+          (double) (resident_bytes () - before) / (double) workload->n);
+  bench->close (state);
+}
+
+void
+bench_memory (const BenchPlan *plan)
+{
+  prctl (PR_SET_THP_DISABLE, 1, 0, 0, 0);
+
+  for (size_t i = 0; i < plan->n_cases; i++)
+    if (bench_workloads[plan->cases[i]->workload].measure == BENCH_MEMORY)
+      measure_case (plan->cases[i], &bench_workloads[plan->cases[i]->workload]);
+}
