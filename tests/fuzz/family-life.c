@@ -258,7 +258,7 @@ is_forbidden (FuzzMachine *self,
 
       if (!block->kind->stays_in_thread || block->arena != self->n_arenas)
         continue;
-      if (block->id > mark->id && block->size < 3900)
+      if (block->id > mark->id && block->size + block->alignment < 3900)
         return TRUE;
       *may_fail = TRUE;
     }

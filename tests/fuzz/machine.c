@@ -114,6 +114,7 @@ fuzz_block_add_text (FuzzMachine    *self,
   *block = (FuzzBlock) {
     .memory = (guint8 *) memory,
     .size = size,
+    .alignment = alignment,
     .kind = kind,
     .references = 1,
     .id = self->id,

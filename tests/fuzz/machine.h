@@ -38,6 +38,7 @@ struct _FuzzBlock
 {
   guint8         *memory;
   gsize           size;
+  gsize           alignment;    /* that it was asked for with */
   const FuzzKind *kind;
   gpointer        handle;       /* of the kind */
   guint           references;
