@@ -46,7 +46,9 @@ read_tree (const XmlMemory  *memory,
   XmlTree tree;
 
   xml_tree_init (&tree, memory, byte_budget);
-  if (xml_tree_read (&tree, paths, error))
+
+  /* GMarkup may go on behind the error that it has set. */
+  if (xml_tree_read (&tree, paths, error) && *error == NULL)
     {
       text = dump (&tree);
       digest = xml_tree_digest (&tree, NULL);
