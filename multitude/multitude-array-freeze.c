@@ -27,7 +27,8 @@ copy_tail (MultitudeArray *array,
   if (!multitude_array_expand (tail, n, MTUDE_GROW_EXACT))
     return FALSE;
 
-  memcpy (tail->data, multitude_array_place_of (array, at), multitude_array_size_of (array, n));
+  if (n > 0)
+    memcpy (tail->data, multitude_array_place_of (array, at), multitude_array_size_of (array, n));
   return TRUE;
 }
 
