@@ -40,8 +40,6 @@ mtude_provider_reserve (MtudeArena *arena,
     return false;
 
   arena->reserved += bytes;
-  if (arena->peak < outstanding + bytes)
-    arena->peak = outstanding + bytes;
   return true;
 }
 
@@ -77,6 +75,18 @@ counters_now (MtudeArena *arena)
     }
 
   return &arena->counters;
+}
+
+/* Only now is what was reserved in use: the source might have refused it. */
+static void
+count_granted (MtudeArena *arena,
+               size_t      bytes)
+{
+  size_t outstanding = mtude_provider_outstanding (arena);
+
+  if (arena->peak < outstanding)
+    arena->peak = outstanding;
+  counters_now (arena)->bytes += bytes;
 }
 
 void
@@ -266,7 +276,7 @@ make_reserved (MtudeArena    *arena,
       return NULL;
     }
 
-  counters_now (arena)->bytes += size;
+  count_granted (arena, size);
   if (kind == MTUDE_CHUNK_NORMAL)
     arena->counters.n_normal++;
   else
@@ -512,7 +522,7 @@ mtude_provider_grow (MtudeArena *arena,
       return false;
     }
 
-  counters_now (arena)->bytes += more;
+  count_granted (arena, more);
   arena->counters.taken += more;
   ratchet (arena, size_class);
   return true;

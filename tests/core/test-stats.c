@@ -476,6 +476,28 @@ peak_is_the_most_at_one_time (void)
   end (&f);
 }
 
+/* What the source refuses was never in use. */
+static void
+peak_is_of_what_was_granted (void)
+{
+  Fixture f;
+
+  begin (&f, RECORDER_FIXED);
+  recorder_fail_from (f.recorder, 1);
+  check (mtude_box_alloc (&f.arena, 100) == NULL);
+  check (mtude_arena_alloc (&f.arena, 100000) == NULL);
+  check_uint (mtude_arena_get_peak (&f.arena), 0);
+
+  recorder_fail_from (f.recorder, 0);
+  check (mtude_arena_alloc (&f.arena, 600) != NULL);
+  check_uint (mtude_arena_get_peak (&f.arena), mtude_arena_get_reserved (&f.arena));
+  recorder_fail_from (f.recorder, 1);
+  check (mtude_arena_alloc (&f.arena, 100000) == NULL);
+  recorder_fail_from (f.recorder, 0);
+  check_uint (mtude_arena_get_peak (&f.arena), mtude_arena_get_reserved (&f.arena));
+  end (&f);
+}
+
 static void
 figures_of_a_rewind (void)
 {
@@ -775,6 +797,7 @@ TAP_MAIN (
   TAP_TEST (counters_since_reset),
   TAP_TEST (counters_of_growth),
   TAP_TEST (peak_is_the_most_at_one_time),
+  TAP_TEST (peak_is_of_what_was_granted),
   TAP_TEST (figures_of_a_rewind),
   TAP_TEST (wasted_behind_a_rewind),
   TAP_TEST (equation_holds_after_each_step),

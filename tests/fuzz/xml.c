@@ -28,7 +28,7 @@ dump (XmlTree *tree)
   size_t length;
   FILE *stream = open_memstream (&text, &length);
 
-  xml_element_dump_children (&tree->root, stream);
+  xml_element_dump_children (tree->root, stream);
   fclose (stream);
   return text;
 }
