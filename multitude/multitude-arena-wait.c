@@ -231,7 +231,7 @@ task_refuse (GTask *task,
 /**
  * multitude_arena_wait_async:
  * @self: an arena
- * @bytes: how much to allocate then, in one piece
+ * @bytes: the most to allocate then, in one piece
  * @cancellable: (nullable): a #GCancellable, or %NULL
  * @callback: (scope async) (nullable): what to call when there is room
  * @user_data: (closure): what to call it with
@@ -248,12 +248,13 @@ task_refuse (GTask *task,
  *     multitude_arena_wait_async (arena, size, NULL, try_again, producer);
  * ]|
  *
- * In @callback an allocation of @bytes bytes does not fail for the budget, if it is the
- * first: of arena-bound memory, a string with its NUL, bytes, or an owner of any kind,
+ * In @callback an allocation of @bytes bytes or fewer does not fail for the budget, if it
+ * is the first: of arena-bound memory, a string with its NUL, bytes, or an owner of any kind,
  * aligned to 16 at most; add the alignment if it is more.  Nothing is kept for it, so
  * what is allocated before has the room first.  What has to be free is the next power
  * of two of @bytes + 576 bytes, or just that sum if it gets a chunk of its own, see
- * #MultitudeArena:max-normal-alloc.  A builder that grows asks for more than it holds.
+ * #MultitudeArena:max-normal-alloc; but not less than one of that size needs, if the
+ * whole budget is as much.  A builder that grows asks for more than it holds.
  *
  * Several waits complete in the order that they began in, also if the first one needs
  * more than the others: only when its callback has run is the next one looked at.  A

@@ -55,6 +55,20 @@ room_for (const MtudeArena *arena,
   return normal > one_shot ? normal : one_shot;
 }
 
+/* The same for any that is not larger: a value with a chunk of its own may be charged
+ * less than a smaller one in a chunk for several.  Where the whole budget is not enough
+ * for such a chunk, a smaller one is not what is waited for.
+ */
+static size_t
+room_for_up_to (const MtudeArena *arena,
+                size_t            size)
+{
+  size_t room = room_for (arena, size);
+  size_t normal = room_for (arena, size < arena->max_normal_alloc ? size : arena->max_normal_alloc);
+
+  return normal > room && normal <= arena->budget ? normal : room;
+}
+
 /**
  * mtude_arena_set_wake:
  * @arena: an arena
@@ -139,16 +153,17 @@ look (MtudeArena *arena,
 /**
  * mtude_arena_look_for_room:
  * @arena: an arena that a wake function was set for
- * @size: bytes of one allocation; add its alignment if that is more than 16
+ * @size: the most bytes of one allocation; add its alignment if that is more than 16
  *
- * Asks whether an allocation of @size bytes is within the budget: of arena-bound
- * memory, a byte string, or an owner of any kind with or without a destructor.  What
- * the cache would give back for it counts as room.
+ * Asks whether an allocation of @size bytes or fewer is within the budget: of
+ * arena-bound memory, a byte string, or an owner of any kind with or without a
+ * destructor.  What the cache would give back for it counts as room.
  *
  * Such an allocation takes at most the next power of two of @size +
  * %MTUDE_ROOM_EXTRA bytes, or, if it gets a chunk of its own, that sum; this is what
- * has to be free.  After %MTUDE_ROOM_NOW the next allocation does not fail for the
- * budget.
+ * has to be free.  Beyond the largest size that shares a chunk it is at least what that
+ * size takes, if the whole budget is as much: one of fewer bytes may need it.  After
+ * %MTUDE_ROOM_NOW the next allocation does not fail for the budget.
  *
  * After %MTUDE_ROOM_LATER the arena is *armed*: the wake function is called whenever
  * somebody makes room by releasing owners or snapshots, on that thread; and when this
@@ -180,7 +195,7 @@ mtude_arena_look_for_room (MtudeArena *arena,
   if (!mtude_arena_can_have_room (arena, size))
     room = MTUDE_ROOM_NEVER;
   else if (arena->budget != MTUDE_NO_BUDGET)
-    room = look (arena, room_for (arena, size));
+    room = look (arena, room_for_up_to (arena, size));
   if (room != MTUDE_ROOM_LATER)
     mtude_arena_disarm (arena);
   mtude_arena_leave (arena, before);

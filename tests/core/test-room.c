@@ -161,6 +161,28 @@ room_is_what_an_allocation_takes (void)
       }
 }
 
+/* 17000 bytes have a chunk of their own, and 16000 want one of 32768 for several. */
+static void
+room_is_for_less_as_well (void)
+{
+  Waiting waiting;
+  void *boxes[2];
+
+  waiting_begin (&waiting, RECORDER_FIXED, 85000);
+  boxes[0] = mtude_box_alloc (&waiting.arena, 32000);
+  boxes[1] = mtude_box_alloc (&waiting.arena, 32000);
+  check (mtude_box_alloc (&waiting.arena, 16000) == NULL);
+  check_room (&waiting, 17000, MTUDE_ROOM_LATER);
+
+  mtude_box_free (boxes[0]);
+  check_room (&waiting, 17000, MTUDE_ROOM_NOW);
+  boxes[0] = mtude_box_alloc (&waiting.arena, 16000);
+  check (boxes[0] != NULL);
+  mtude_box_free (boxes[0]);
+  mtude_box_free (boxes[1]);
+  waiting_finish (&waiting);
+}
+
 static void
 no_budget_is_room_for_everything (void)
 {
@@ -235,7 +257,7 @@ room_that_was_found_is_there (void)
           check (room != MTUDE_ROOM_NEVER);
           n_later += room == MTUDE_ROOM_LATER;
           live->kind = kind;
-          live->memory = alloc_kind (&waiting.arena, kind, size);
+          live->memory = alloc_kind (&waiting.arena, kind, step % 2 ? size : random_below (&random, size + 1));
           check (live->memory != NULL || room == MTUDE_ROOM_LATER);
           if (kind < KIND_BOX)
             live->memory = NULL;
@@ -253,5 +275,6 @@ room_that_was_found_is_there (void)
 }
 
 TAP_MAIN (TAP_TEST (room_is_what_an_allocation_takes),
+          TAP_TEST (room_is_for_less_as_well),
           TAP_TEST (no_budget_is_room_for_everything),
           TAP_TEST (room_that_was_found_is_there))
