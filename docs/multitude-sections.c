@@ -667,8 +667,9 @@
  * bytes.
  *
  * A list is used on one thread, that of its arena; for a user interface this is the main
- * thread.  Items may be released on any thread, and outlive their record and the list, so
- * they had better have a copy of what they show.
+ * thread.  Its last reference may be dropped on any thread, also while its arena is used.
+ * Items may be released on any thread, and outlive their record and the list, so they had
+ * better have a copy of what they show.
  */
 
 /**
@@ -734,7 +735,8 @@
  * what many strings should come with.
  *
  * A list is used on one thread, that of its arena; for a user interface this is the main
- * thread.  Items may be released on any thread, and outlive their string and the list.
+ * thread.  Its last reference may be dropped on any thread, also while its arena is used.
+ * Items may be released on any thread, and outlive their string and the list.
  */
 
 /**

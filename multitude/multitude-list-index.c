@@ -48,10 +48,14 @@ free_leaves (ListIndex *self,
     list_memory_free (self->memory, leaves[i].entries);
 }
 
+/* On any thread. */
 void
 multitude_list_index_clear (ListIndex *self)
 {
-  free_leaves (self, (ListLeaf *) (gpointer) self->leaves->data, self->leaves->len);
+  guint i;
+
+  for (i = 0; i < self->leaves->len; i++)
+    mtude_box_free (leaf_at (self, i)->entries);
   g_array_unref (self->leaves);
 }
 

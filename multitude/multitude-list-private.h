@@ -37,6 +37,9 @@ list_memory_alloc (ListMemory *self,
   return mtude_box_alloc (&self->arena->core, size);
 }
 
+/* Only the thread that uses the list may call this.  When the list goes, this may be
+ * any thread, while others use its arena: what is left then is for mtude_box_free ().
+ */
 static inline void
 list_memory_free (ListMemory *self,
                   gpointer    memory)

@@ -57,6 +57,7 @@ multitude_record_store_init (RecordStore *self,
   self->room = NO_SEGMENT;
 }
 
+/* On any thread. */
 void
 multitude_record_store_clear (RecordStore *self)
 {
@@ -65,7 +66,7 @@ multitude_record_store_clear (RecordStore *self)
   for (i = 0; i < self->segments->len; i++)
     {
       if (segment_at (self, i)->slots != NULL)
-        list_memory_free (self->memory, segment_at (self, i)->slots);
+        mtude_box_free (segment_at (self, i)->slots);
     }
   g_array_unref (self->segments);
 }

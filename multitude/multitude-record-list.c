@@ -318,8 +318,8 @@ multitude_record_list_init (MultitudeRecordList *self)
  * declared to need more.
  *
  * The list belongs to the thread that makes it, which for a list that a user interface
- * shows is the main thread.  Its items may be released on any; @destroy is called on the
- * one that drops the last reference to the list.  Aborts the program when there is no
+ * shows is the main thread.  Its items may be released on any, and so may its last
+ * reference, on whose thread @destroy is called.  Aborts the program when there is no
  * memory.
  *
  * Returns: (transfer full): a new list
@@ -352,8 +352,9 @@ multitude_record_list_new (GType                   item_type,
  * statistics.  The records are owners, so they stay when the arena is reset.  For
  * everything else, see multitude_record_list_new().
  *
- * Only the thread that uses the arena may call this, and use the list.  Aborts the program
- * when there is no memory for the object; it asks the arena for nothing.
+ * Only the thread that uses the arena may call this, and use the list; the last reference
+ * to the list may be dropped on any thread, also while the arena is used.  Aborts the
+ * program when there is no memory for the object; it asks the arena for nothing.
  *
  * Returns: (transfer full): a new list
  *

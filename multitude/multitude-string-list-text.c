@@ -57,16 +57,7 @@ multitude_string_text_init (StringText *self,
   self->used = 0;
 }
 
-static void
-free_contents (StringText    *self,
-               StringSegment *segment)
-{
-  if (segment->bytes != NULL)
-    g_bytes_unref (segment->bytes);
-  else
-    list_memory_free (self->memory, (char *) segment->base);
-}
-
+/* On any thread. */
 void
 multitude_string_text_clear (StringText *self)
 {
@@ -74,8 +65,12 @@ multitude_string_text_clear (StringText *self)
 
   for (i = 0; i < self->segments->len; i++)
     {
-      if (segment_at (self, i)->base != NULL)
-        free_contents (self, segment_at (self, i));
+      StringSegment *segment = segment_at (self, i);
+
+      if (segment->bytes != NULL)
+        g_bytes_unref (segment->bytes);
+      else if (segment->base != NULL)
+        mtude_box_free ((char *) segment->base);
     }
   g_array_unref (self->segments);
 }
@@ -105,7 +100,10 @@ remove_segment (StringText *self,
 {
   StringSegment *segment = segment_at (self, number);
 
-  free_contents (self, segment);
+  if (segment->bytes != NULL)
+    g_bytes_unref (segment->bytes);
+  else
+    list_memory_free (self->memory, (char *) segment->base);
   *segment = (StringSegment) { .n_live = self->unused };
   self->unused = number;
 }

@@ -250,8 +250,8 @@ multitude_string_list_init (MultitudeStringList *self)
  * Makes a list with an arena of its own.
  *
  * The list belongs to the thread that makes it, which for a list that a user
- * interface shows is the main thread.  Its items may be released on any.  Aborts the
- * program when there is no memory.
+ * interface shows is the main thread.  Its items may be released on any, and so may its
+ * last reference.  Aborts the program when there is no memory.
  *
  * Returns: (transfer full): a new list
  *
@@ -274,8 +274,9 @@ multitude_string_list_new (const char *const *strings)
  * Makes an empty list whose memory is that of an arena: its budget, its source, its
  * statistics.  The strings are owners, so they stay when the arena is reset.
  *
- * Only the thread that uses the arena may call this, and use the list.  Aborts the program
- * when there is no memory for the object; it asks the arena for nothing.
+ * Only the thread that uses the arena may call this, and use the list; the last reference
+ * to the list may be dropped on any thread, also while the arena is used.  Aborts the
+ * program when there is no memory for the object; it asks the arena for nothing.
  *
  * Returns: (transfer full): a new list
  *
