@@ -8,18 +8,24 @@
  *   the table has at most one object for an entry; an object that is being finalized
  *   may still be there, which is why it is referenced weakly
  *   the link of an object that is in the table is there, and has its entry
+ *
+ * No call of GObject is made with the mutex: it may wait for a lock of GObject's or, where
+ * a reference is taken, of a binding's, whose owner may be waiting for the mutex.
  */
 
 #include "config.h"
 
 #include "multitude-list-private.h"
 
-/* In the table by its first member. */
+/* In the table by its first member; the table and those who look at the object have
+ * references to it.
+ */
 typedef struct
 {
   ListEntry     entry;
   ListItemLink *link;           /* to compare with */
   GWeakRef      object;
+  int           n_refs;         /* atomic */
 } ListItem;
 
 struct _ListItems
@@ -28,10 +34,16 @@ struct _ListItems
   GHashTable *table;            /* of ListItem; Protected by the mutex. */
 };
 
+/* Sequentially consistent, with itself on other threads: the last one frees what all
+ * others have done with.
+ */
 static void
-list_item_free (gpointer data)
+list_item_unref (gpointer data)
 {
   ListItem *item = data;
+
+  if (item == NULL || !g_atomic_int_dec_and_test (&item->n_refs))
+    return;
 
   g_weak_ref_clear (&item->object);
   g_free (item);
@@ -46,6 +58,7 @@ list_item_new (ListEntry     entry,
 
   item->entry = entry;
   item->link = link;
+  item->n_refs = 1;
   g_weak_ref_init (&item->object, object);
 
   return item;
@@ -57,7 +70,7 @@ multitude_list_items_new (void)
   ListItems *self = g_atomic_rc_box_new (ListItems);
 
   g_mutex_init (&self->mutex);
-  self->table = g_hash_table_new_full (g_int64_hash, g_int64_equal, list_item_free, NULL);
+  self->table = g_hash_table_new_full (g_int64_hash, g_int64_equal, list_item_unref, NULL);
 
   return self;
 }
@@ -85,15 +98,44 @@ multitude_list_items_is_empty (ListItems *self)
   return g_hash_table_size (self->table) == 0;
 }
 
+static ListItem *
+find_item (ListItems *self,
+           ListEntry  entry)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  ListItem *item = g_hash_table_lookup (self->table, &entry);
+
+  /* Relaxed would do: the table has a reference as long as the mutex is held. */
+  if (item != NULL)
+    g_atomic_int_inc (&item->n_refs);
+  return item;
+}
+
 /* A new reference to the object, or NULL if there is none that is in use. */
 gpointer
 multitude_list_items_get (ListItems *self,
                           ListEntry  entry)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
-  ListItem *item = g_hash_table_lookup (self->table, &entry);
+  ListItem *item = find_item (self, entry);
+  gpointer object;
 
-  return item != NULL ? g_weak_ref_get (&item->object) : NULL;
+  if (item == NULL)
+    return NULL;
+
+  object = g_weak_ref_get (&item->object);
+  list_item_unref (item);
+  return object;
+}
+
+/* Takes what an entry has out of the table; with the mutex. */
+static ListItem *
+steal_item (ListItems *self,
+            ListEntry  entry)
+{
+  gpointer item = NULL;
+
+  g_hash_table_steal_extended (self->table, &entry, &item, NULL);
+  return item;
 }
 
 /* Takes the place of an object that is being finalized. */
@@ -103,20 +145,31 @@ multitude_list_items_add (ListItems    *self,
                           gpointer      object,
                           ListItemLink *link)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  ListItem *item = list_item_new (entry, object, link);
+  ListItem *old;
 
   link->items = g_atomic_rc_box_acquire (self);
   link->entry = entry;
-  g_hash_table_add (self->table, list_item_new (entry, object, link));
+
+  g_mutex_lock (&self->mutex);
+  old = steal_item (self, entry);
+  g_hash_table_add (self->table, item);
+  g_mutex_unlock (&self->mutex);
+
+  list_item_unref (old);
 }
 
 void
 multitude_list_items_forget (ListItems *self,
                              ListEntry  entry)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
+  ListItem *item;
 
-  g_hash_table_remove (self->table, &entry);
+  g_mutex_lock (&self->mutex);
+  item = steal_item (self, entry);
+  g_mutex_unlock (&self->mutex);
+
+  list_item_unref (item);
 }
 
 /* An object is not freed before it has taken itself out of the table, so its link is
@@ -128,13 +181,13 @@ multitude_list_items_move (ListItems *self,
                            ListEntry  new_entry)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
-  gpointer item;
+  ListItem *item = steal_item (self, entry);
 
-  if (!g_hash_table_steal_extended (self->table, &entry, &item, NULL))
+  if (item == NULL)
     return;
 
-  ((ListItem *) item)->entry = new_entry;
-  ((ListItem *) item)->link->entry = new_entry;
+  item->entry = new_entry;
+  item->link->entry = new_entry;
   g_hash_table_add (self->table, item);
 }
 
@@ -142,11 +195,17 @@ static void
 list_items_remove (ListItems    *self,
                    ListItemLink *link)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
-  ListItem *item = g_hash_table_lookup (self->table, &link->entry);
+  ListItem *item;
 
+  g_mutex_lock (&self->mutex);
+  item = g_hash_table_lookup (self->table, &link->entry);
   if (item != NULL && item->link == link)
-    g_hash_table_remove (self->table, item);
+    g_hash_table_steal (self->table, item);
+  else
+    item = NULL;
+  g_mutex_unlock (&self->mutex);
+
+  list_item_unref (item);
 }
 
 /* The object of the link goes. */

@@ -367,6 +367,50 @@ test_disposed (void)
   g_assert_cmpuint (n_calls, ==, 2);
 }
 
+typedef struct
+{
+  MultitudeRecordList *list;
+  guint                n_toggles;
+} Toggled;
+
+static void
+look_at_another (gpointer  data,
+                 GObject  *object G_GNUC_UNUSED,
+                 gboolean  is_last)
+{
+  Toggled *self = data;
+  g_autoptr (TestItem) item = NULL;
+
+  if (is_last)
+    return;
+
+  item = get_item (self->list, 0);
+  g_assert_cmpuint (item->number, ==, 0);
+  self->n_toggles++;
+}
+
+/* Bindings are told of a reference that is taken, wait for a lock of theirs then, and
+ * run what they like.
+ */
+static void
+test_toggled (void)
+{
+  guint n_calls = 0;
+  g_autoptr (MultitudeRecordList) list = test_list_new (2, &n_calls);
+  g_autoptr (TestItem) kept = get_item (list, 0);
+  g_autoptr (TestItem) item = NULL;
+  TestItem *toggled = get_item (list, 1);
+  Toggled data = { list, 0 };
+
+  g_object_add_toggle_ref (G_OBJECT (toggled), look_at_another, &data);
+  g_object_unref (toggled);
+  item = get_item (list, 1);
+  g_assert_true (item == toggled);
+  g_assert_cmpuint (data.n_toggles, ==, 1);
+  g_assert_cmpuint (n_calls, ==, 2);
+  g_object_remove_toggle_ref (G_OBJECT (toggled), look_at_another, &data);
+}
+
 /* ---- Handlers that change the list ---- */
 
 typedef struct
@@ -432,6 +476,7 @@ main (int   argc,
   g_test_add_func ("/record-items/reading-while-made", test_reading_while_made);
   g_test_add_func ("/record-items/asking-while-made", test_asking_while_made);
   g_test_add_func ("/record-items/disposed", test_disposed);
+  g_test_add_func ("/record-items/toggled", test_toggled);
   g_test_add_func ("/record-items/handler-changes", test_handler_changes);
 
   return g_test_run ();
