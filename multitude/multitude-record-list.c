@@ -35,15 +35,18 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
+/* A handler may drop the last reference that the caller knows of. */
 void
 multitude_record_list_emit_change (MultitudeRecordList *self,
                                    guint                position,
                                    guint                n_removals,
                                    guint                n_additions)
 {
+  g_object_ref (self);
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removals, n_additions);
   if (n_removals != n_additions)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
+  g_object_unref (self);
 }
 
 /* ---- Items ---- */

@@ -120,6 +120,74 @@ test_records_dropped_elsewhere (void)
   assert_dropped_elsewhere (make_records);
 }
 
+/* ---- The last reference in a handler ---- */
+
+static void
+drop_list (GListModel *model,
+           guint       position G_GNUC_UNUSED,
+           guint       n_removed G_GNUC_UNUSED,
+           guint       n_added G_GNUC_UNUSED,
+           gpointer    data G_GNUC_UNUSED)
+{
+  g_object_unref (model);
+}
+
+static void
+on_notify (GObject    *object G_GNUC_UNUSED,
+           GParamSpec *pspec G_GNUC_UNUSED,
+           gpointer    data)
+{
+  ++*(guint *) data;
+}
+
+static void
+on_gone (gpointer  data,
+         GObject  *object G_GNUC_UNUSED)
+{
+  ++*(guint *) data;
+}
+
+static GListModel *
+make_dropped_by_handler (MultitudeArena *arena,
+                         MakeFunc        make,
+                         guint          *n_notifications,
+                         guint          *n_gone)
+{
+  GListModel *list = make (arena, n_gone);
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (drop_list), NULL);
+  g_signal_connect (list, "notify::n-items", G_CALLBACK (on_notify), n_notifications);
+  g_object_weak_ref (G_OBJECT (list), on_gone, n_gone);
+
+  return list;
+}
+
+/* The change is made and told of, and the list goes after that. */
+static void
+test_dropped_by_handler (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  TestRecord record = test_record (1);
+  guint n_notifications = 0;
+  guint n_gone = 0;
+  GListModel *list;
+
+  list = make_dropped_by_handler (arena, make_strings, &n_notifications, &n_gone);
+  multitude_string_list_append (MULTITUDE_STRING_LIST (list), "other");
+  g_assert_cmpuint (n_notifications, ==, 1);
+  g_assert_cmpuint (n_gone, ==, 1);
+
+  list = make_dropped_by_handler (arena, make_strings, &n_notifications, &n_gone);
+  multitude_string_list_take (MULTITUDE_STRING_LIST (list), g_strdup ("other"));
+  g_assert_cmpuint (n_notifications, ==, 2);
+  g_assert_cmpuint (n_gone, ==, 2);
+
+  list = make_dropped_by_handler (arena, make_records, &n_notifications, &n_gone);
+  multitude_record_list_append (MULTITUDE_RECORD_LIST (list), &record);
+  g_assert_cmpuint (n_notifications, ==, 3);
+  g_assert_cmpuint (n_gone, ==, 3);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -128,6 +196,7 @@ main (int   argc,
 
   g_test_add_func ("/list-lifetime/strings-dropped-elsewhere", test_strings_dropped_elsewhere);
   g_test_add_func ("/list-lifetime/records-dropped-elsewhere", test_records_dropped_elsewhere);
+  g_test_add_func ("/list-lifetime/dropped-by-handler", test_dropped_by_handler);
 
   return g_test_run ();
 }
