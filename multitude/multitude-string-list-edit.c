@@ -27,7 +27,10 @@ replace (MultitudeStringList  *self,
          GError              **error)
 {
   if (!multitude_list_replace (&self->base, position, n_removals, additions, error))
-    return FALSE;
+    {
+      multitude_string_text_drop_bytes (&self->text);
+      return FALSE;
+    }
 
   if (n_removals > 0 || additions->len > 0)
     multitude_string_list_emit_change (self, position, n_removals, additions->len);

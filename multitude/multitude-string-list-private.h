@@ -41,6 +41,7 @@ typedef struct
   guint         unused;         /* the first one, or NO_SEGMENT */
   guint         current;        /* that is being filled, or NO_SEGMENT */
   gsize         used;           /* bytes of it */
+  GSList       *dropped;        /* of GBytes that are to be unreferenced */
 } StringText;
 
 #define NO_SEGMENT G_MAXUINT
@@ -65,6 +66,8 @@ ListEntry    multitude_string_text_add_line (StringText   *self,
 G_GNUC_INTERNAL
 void         multitude_string_text_release  (StringText   *self,
                                              ListEntry     entry);
+G_GNUC_INTERNAL
+void         multitude_string_text_drop_bytes (StringText *self);
 G_GNUC_INTERNAL
 const char  *multitude_string_text_get      (StringText   *self,
                                              ListEntry     entry,

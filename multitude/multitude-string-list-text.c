@@ -9,6 +9,7 @@
  *
  *   n_live = 0 only of the current segment, of an unused one, and of one whose lines
  *   are being added
+ *   bytes are in the list of dropped ones only during a change
  */
 
 #include "config.h"
@@ -55,6 +56,7 @@ multitude_string_text_init (StringText *self,
   self->unused = NO_SEGMENT;
   self->current = NO_SEGMENT;
   self->used = 0;
+  self->dropped = NULL;
 }
 
 /* On any thread. */
@@ -101,7 +103,7 @@ remove_segment (StringText *self,
   StringSegment *segment = segment_at (self, number);
 
   if (segment->bytes != NULL)
-    g_bytes_unref (segment->bytes);
+    self->dropped = g_slist_prepend (self->dropped, segment->bytes);
   else
     list_memory_free (self->memory, (char *) segment->base);
   *segment = (StringSegment) { .n_live = self->unused };
@@ -236,6 +238,15 @@ multitude_string_text_release (StringText *self,
     release_current (self, segment, (gsize) (entry & ENTRY_MAX_OFFSET));
   else if (segment->n_live == 0)
     remove_segment (self, number);
+}
+
+/* The function that frees bytes may look at the list, or change it; so this is for when
+ * the list is whole again.
+ */
+void
+multitude_string_text_drop_bytes (StringText *self)
+{
+  g_slist_free_full (g_steal_pointer (&self->dropped), (GDestroyNotify) g_bytes_unref);
 }
 
 static gsize

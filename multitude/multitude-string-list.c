@@ -34,7 +34,9 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-/* A handler may drop the last reference that the caller knows of. */
+/* A handler may drop the last reference that the caller knows of.  Bytes go last, for
+ * what frees them may change the list again, and tell of that.
+ */
 void
 multitude_string_list_emit_change (MultitudeStringList *self,
                                    guint                position,
@@ -45,6 +47,7 @@ multitude_string_list_emit_change (MultitudeStringList *self,
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removals, n_additions);
   if (n_removals != n_additions)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
+  multitude_string_text_drop_bytes (&self->text);
   g_object_unref (self);
 }
 
@@ -355,6 +358,8 @@ multitude_string_list_get_string (MultitudeStringList *self,
   *entry = copy;
   multitude_list_items_move (self->base.items, line, copy);
   multitude_string_text_release (&self->text, line);
+  text = multitude_string_text_get (&self->text, copy, &length);
+  multitude_string_text_drop_bytes (&self->text);
 
-  return multitude_string_text_get (&self->text, copy, &length);
+  return text;
 }

@@ -8,6 +8,8 @@
 #include "counting-source.h"
 #include "record-item.h"
 
+#include <string.h>
+
 #define N_ROUNDS 20000
 #define N_BOXES 64
 #define BOX_SIZE 40
@@ -188,6 +190,104 @@ test_dropped_by_handler (void)
   g_assert_cmpuint (n_gone, ==, 3);
 }
 
+/* ---- Bytes that change the list when they are freed ---- */
+
+typedef struct
+{
+  MultitudeStringList *list;
+  GString             *log;
+  char                *text;
+} Holder;
+
+#define N_LINES 200
+#define LINE "a line of forty characters, all the same"
+#define N_ADDED 2000
+
+static void
+log_change (GListModel *model G_GNUC_UNUSED,
+            guint       position,
+            guint       n_removed,
+            guint       n_added,
+            gpointer    data)
+{
+  Holder *self = data;
+
+  g_string_append_printf (self->log, "%u-%u+%u ", position, n_removed, n_added);
+}
+
+/* Needs more texts and leaves than there were. */
+static void
+change_list (gpointer data)
+{
+  Holder *self = data;
+  g_autofree char *added = g_strnfill (600, 'x');
+  const char **strings = g_new0 (const char *, N_ADDED + 1);
+  guint i;
+
+  g_string_append (self->log, "free ");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, 1);
+  for (i = 0; i < N_ADDED; i++)
+    strings[i] = added;
+  multitude_string_list_append_strv (self->list, strings);
+  g_free (strings);
+  g_clear_pointer (&self->text, g_free);
+}
+
+static void
+holder_init (Holder *self)
+{
+  GString *text = g_string_new (NULL);
+  GBytes *bytes;
+  guint i;
+
+  for (i = 0; i < N_LINES; i++)
+    g_string_append (text, LINE "\n");
+  self->list = multitude_string_list_new (NULL);
+  self->log = g_string_new (NULL);
+  self->text = text->str;
+  bytes = g_bytes_new_with_free_func (text->str, text->len, change_list, self);
+  g_string_free (text, FALSE);
+  g_assert_true (multitude_string_list_append_lines (self->list, bytes, NULL));
+  g_bytes_unref (bytes);
+  g_signal_connect (self->list, "items-changed", G_CALLBACK (log_change), self);
+}
+
+static void
+holder_clear (Holder     *self,
+              const char *expected_log)
+{
+  g_assert_cmpstr (self->log->str, ==, expected_log);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->list)), ==, N_ADDED + 1);
+  g_assert_cmpuint (strlen (multitude_string_list_get_string (self->list, N_ADDED)), ==, 600);
+  g_assert_null (self->text);
+  g_object_unref (self->list);
+  g_string_free (self->log, TRUE);
+}
+
+static void
+test_bytes_change_list (void)
+{
+  const char *const other[] = { "other", NULL };
+  Holder holder;
+
+  holder_init (&holder);
+  multitude_string_list_splice (holder.list, 0, N_LINES, other);
+  g_assert_cmpstr (multitude_string_list_get_string (holder.list, 0), ==, "other");
+  holder_clear (&holder, "0-200+1 free 1-0+2000 ");
+}
+
+/* The copy of the last line is in its place before the bytes go. */
+static void
+test_bytes_change_list_for_copy (void)
+{
+  Holder holder;
+
+  holder_init (&holder);
+  multitude_string_list_splice (holder.list, 1, N_LINES - 1, NULL);
+  g_assert_cmpstr (multitude_string_list_get_string (holder.list, 0), ==, LINE);
+  holder_clear (&holder, "1-199+0 free 1-0+2000 ");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -197,6 +297,8 @@ main (int   argc,
   g_test_add_func ("/list-lifetime/strings-dropped-elsewhere", test_strings_dropped_elsewhere);
   g_test_add_func ("/list-lifetime/records-dropped-elsewhere", test_records_dropped_elsewhere);
   g_test_add_func ("/list-lifetime/dropped-by-handler", test_dropped_by_handler);
+  g_test_add_func ("/list-lifetime/bytes-change-list", test_bytes_change_list);
+  g_test_add_func ("/list-lifetime/bytes-change-list-for-copy", test_bytes_change_list_for_copy);
 
   return g_test_run ();
 }
