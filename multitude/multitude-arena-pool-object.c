@@ -149,10 +149,12 @@ define_props (void)
     g_param_spec_uint ("n-idle", NULL, _("Arenas that wait to be used again"),
                        0, G_MAXUINT, 0, READABLE);
   props[PROP_IDLE_BYTES] =
-    g_param_spec_uint64 ("idle-bytes", NULL, _("Bytes that the waiting arenas have from their source"),
+    g_param_spec_uint64 ("idle-bytes", NULL,
+                         _("Bytes that the waiting arenas have from their source"),
                          0, G_MAXUINT64, 0, READABLE);
   props[PROP_KEEP_BYTES] =
-    g_param_spec_uint64 ("keep-bytes", NULL, _("The most bytes that an arena keeps when it comes back"),
+    g_param_spec_uint64 ("keep-bytes", NULL,
+                         _("The most bytes that an arena keeps when it comes back"),
                          0, G_MAXUINT64, ARENA_POOL_MIN_KEEP_BYTES, READABLE);
 }
 

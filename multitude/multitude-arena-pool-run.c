@@ -29,12 +29,13 @@ run_in_worker (GTask        *task,
                GCancellable *cancellable)
 {
   MultitudeArenaPool *self = source_object;
-  MultitudeArenaPoolFunc func = (MultitudeArenaPoolFunc) g_object_get_qdata (G_OBJECT (task), func_quark ());
+  MultitudeArenaPoolFunc func;
   MultitudeArena *arena;
 
   if (g_task_return_error_if_cancelled (task))
     return;
 
+  func = (MultitudeArenaPoolFunc) g_object_get_qdata (G_OBJECT (task), func_quark ());
   arena = arena_pool_lend (self);
   func (task, arena, task_data, cancellable);
   multitude_arena_pool_release (self, arena);
@@ -112,7 +113,8 @@ multitude_arena_pool_run_async (MultitudeArenaPool     *self,
   if (g_atomic_int_get (&self->is_disposed))
     {
       g_critical ("%s: the pool was disposed", G_STRFUNC);
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The pool of arenas was disposed"));
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                               _("The pool of arenas was disposed"));
       return;
     }
 
@@ -169,7 +171,8 @@ propagate_value (GTask   *task,
   /* Some languages look at the value before they look at the error. */
   g_value_init (value, G_TYPE_BOOLEAN);
   if (failure == NULL)
-    g_set_error_literal (&failure, G_IO_ERROR, G_IO_ERROR_FAILED, _("The function has not returned a value"));
+    g_set_error_literal (&failure, G_IO_ERROR, G_IO_ERROR_FAILED,
+                         _("The function has not returned a value"));
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
@@ -188,9 +191,9 @@ propagate_value (GTask   *task,
  * tuple can have it, or multitude_arena_pool_run_bytes_finish() gets it.
  *
  * Fails with the error that the function has returned, such as %MULTITUDE_ERROR_BUDGET,
- * with %G_IO_ERROR_CANCELLED, or with %G_IO_ERROR_FAILED, and a critical of #GTask, if it has not returned anything, as
- * when it raised an exception or was not run by its language.  For the thread of the
- * callback.
+ * with %G_IO_ERROR_CANCELLED, or with %G_IO_ERROR_FAILED, and a critical of #GTask, if it
+ * has not returned anything, as when it raised an exception or was not run by its
+ * language.  For the thread of the callback.
  *
  * Returns: whether there is a result
  *
@@ -243,6 +246,7 @@ multitude_arena_pool_run_bytes_finish (MultitudeArenaPool  *self,
   if (G_VALUE_HOLDS (&value, G_TYPE_BYTES) && g_value_get_boxed (&value) != NULL)
     return g_value_dup_boxed (&value);
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The function has not returned bytes"));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                       _("The function has not returned bytes"));
   return NULL;
 }

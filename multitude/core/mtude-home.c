@@ -16,7 +16,8 @@
 
 #include <stdlib.h>
 
-static_assert (MTUDE_HEADER_SIZE > (MTUDE_HEAD_CLOSED | MTUDE_HEAD_ARMED), "headers are at multiples of their size");
+static_assert (MTUDE_HEADER_SIZE > (MTUDE_HEAD_CLOSED | MTUDE_HEAD_ARMED),
+               "headers are at multiples of their size");
 static_assert (MTUDE_WORD > MTUDE_RELEASED_ARMED, "sizes of chunks are multiples of a word");
 
 static MtudeChunk *
@@ -87,8 +88,8 @@ home_push_armed (MtudeHome  *home,
   while (seen != MTUDE_HEAD_CLOSED && !is_pushed)
     {
       last->next = chunk_of_head (seen);
-      is_pushed = mtude_atomic_cas_weak_release (&home->head, &seen,
-                                                 (uintptr_t) first | (seen & MTUDE_HEAD_ARMED)); /* (2) */
+      is_pushed = mtude_atomic_cas_weak_release (&home->head, &seen, /* (2) */
+                                                 (uintptr_t) first | (seen & MTUDE_HEAD_ARMED));
     }
 
   if (is_pushed && head_is_armed (seen))
@@ -184,9 +185,11 @@ mtude_home_free_chunk (MtudeChunk *chunk)
 {
   MtudeHome *home = chunk->home;
   size_t size = chunk->size;
+  size_t released;
 
   mtude_chunk_free (home->source, chunk);
-  if (MTUDE_UNLIKELY (mtude_atomic_add_release (&home->released, size) & MTUDE_RELEASED_ARMED)) /* (6) */
+  released = mtude_atomic_add_release (&home->released, size); /* (6) */
+  if (MTUDE_UNLIKELY (released & MTUDE_RELEASED_ARMED))
     {
       mtude_atomic_fence_acquire (&home->released); /* (13) */
       mtude_home_wake (home);
@@ -203,7 +206,8 @@ mtude_home_take (MtudeHome *home)
   if (chunk_of_head (seen) == NULL)
     return NULL;
 
-  return chunk_of_head (mtude_atomic_exchange_acquire (&home->head, seen & MTUDE_HEAD_ARMED)); /* (4) */
+  seen = mtude_atomic_exchange_acquire (&home->head, seen & MTUDE_HEAD_ARMED); /* (4) */
+  return chunk_of_head (seen);
 }
 
 MtudeChunk *
