@@ -18,8 +18,9 @@
 
 #include "multitude-arena-pool-private.h"
 #include "multitude-gettext-private.h"
+#include "multitude-quark-private.h"
 
-static G_DEFINE_QUARK (multitude-arena-pool-func, func)
+static MULTITUDE_DEFINE_QUARK ("multitude-arena-pool-func", func_quark)
 
 /* A pool that was disposed meanwhile still has an arena for it. */
 static void

@@ -13,6 +13,7 @@
 
 #include "multitude-gettext-private.h"
 #include "multitude-private.h"
+#include "multitude-quark-private.h"
 
 /**
  * multitude_error_quark:
@@ -25,7 +26,7 @@
  *
  * Since: 1.0
  */
-G_DEFINE_QUARK (multitude-error-quark, multitude_error)
+MULTITUDE_DEFINE_QUARK ("multitude-error-quark", multitude_error_quark)
 
 static MultitudeError
 error_code (MtudeStatus status)

@@ -18,6 +18,7 @@
 #include "multitude-memory-warning.h"
 
 #include "multitude-private.h"
+#include "multitude-quark-private.h"
 
 typedef void (*Trim) (gpointer object);
 
@@ -34,7 +35,7 @@ typedef struct
   Listener *listener;           /* compared, and not followed */
 } Connection;
 
-static G_DEFINE_QUARK (multitude-memory-warning, connection)
+static MULTITUDE_DEFINE_QUARK ("multitude-memory-warning", connection_quark)
 
 /* Levels are numbers with room between them, of which newer systems may make use. */
 static void
