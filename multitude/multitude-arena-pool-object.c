@@ -393,10 +393,14 @@ void
 multitude_arena_pool_set_max_idle (MultitudeArenaPool *self,
                                    guint               max_idle)
 {
+  g_autoptr (MultitudeArenaPool) held = NULL;
   MultitudeArena *dropped;
   gboolean is_new;
 
   g_return_if_fail (MULTITUDE_IS_ARENA_POOL (self));
+
+  /* What ends with the arenas may have had the last reference. */
+  held = g_object_ref (self);
 
   g_mutex_lock (&self->mutex);
   is_new = self->max_idle != max_idle;

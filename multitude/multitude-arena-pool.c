@@ -184,10 +184,12 @@ end_window (MultitudeArenaPool *self)
   return dropped;
 }
 
+/* What ends with the arena's values may have had the last reference to the pool. */
 void
 arena_pool_take_back (MultitudeArenaPool *self,
                       MultitudeArena     *arena)
 {
+  g_autoptr (MultitudeArenaPool) held = g_object_ref (self);
   gsize use = get_use (arena);
   MultitudeArena *dropped = NULL;
 

@@ -109,6 +109,44 @@ test_cleanup_uses_pool (void)
   g_assert_cmpuint (multitude_arena_pool_get_n_idle (pool), ==, 2);
 }
 
+/* The memory comes back after the pool has ended, which the last one to use it sees to. */
+static void
+test_cleanup_ends_pool (void)
+{
+  CountingSource counting;
+  MultitudeArenaPool *pool;
+  MultitudeArena *arena;
+  gpointer living_pool, living_arena;
+
+  counting_source_init (&counting, COUNTING_FIXED);
+  pool = multitude_arena_pool_new_with_source (&counting.source);
+  arena = multitude_arena_pool_acquire (pool);
+  living_pool = pool;
+  living_arena = arena;
+  g_object_add_weak_pointer (G_OBJECT (pool), &living_pool);
+  g_object_add_weak_pointer (G_OBJECT (arena), &living_arena);
+  fill (arena, 10);
+  multitude_arena_take_object (arena, pool);
+  multitude_arena_pool_release (pool, arena);
+  g_assert_null (living_pool);
+  g_assert_null (living_arena);
+  counting_source_clear (&counting);
+}
+
+static void
+test_idle_arena_ends_pool (void)
+{
+  MultitudeArenaPool *pool = multitude_arena_pool_new ();
+  MultitudeArena *arena = multitude_arena_pool_acquire (pool);
+  gpointer living = pool;
+
+  g_object_add_weak_pointer (G_OBJECT (pool), &living);
+  g_object_set_data_full (G_OBJECT (arena), "pool", pool, g_object_unref);
+  multitude_arena_pool_release (pool, arena);
+  multitude_arena_pool_set_max_idle (pool, 0);
+  g_assert_null (living);
+}
+
 static void
 test_options (void)
 {
@@ -914,6 +952,8 @@ main (int    argc,
   g_test_add_func ("/pool/newest-first", test_newest_first);
   g_test_add_func ("/pool/empty", test_empty);
   g_test_add_func ("/pool/cleanup-uses-pool", test_cleanup_uses_pool);
+  g_test_add_func ("/pool/cleanup-ends-pool", test_cleanup_ends_pool);
+  g_test_add_func ("/pool/idle-arena-ends-pool", test_idle_arena_ends_pool);
   g_test_add_func ("/pool/options", test_options);
   g_test_add_func ("/pool/notify", test_notify);
   add_warm ();
