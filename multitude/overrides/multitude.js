@@ -68,6 +68,8 @@ if (Symbol.dispose) {
 Multitude.Arena.prototype.new_bytes_list = function (pieces) {
     checkOpen([this]);
     const all = [...pieces];
+    if (!all.every(piece => piece instanceof Uint8Array))
+        throw new TypeError('pieces are Uint8Arrays');
     const lengths = all.map(piece => piece.length);
     const whole = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
     let offset = 0;
@@ -146,6 +148,35 @@ for (const name of Object.getOwnPropertyNames(Multitude)) {
     }
 }
 
+// ---- Strings that C would cut ----------------------------------------------
+
+/* C ends a string at its first NUL, and a list of strings at what is none. */
+function checkTexts(args) {
+    for (const value of args) {
+        for (const text of Array.isArray(value) ? value : [value]) {
+            if (Array.isArray(value) && typeof text !== 'string')
+                throw new TypeError(`a string is wanted, not ${text}`);
+            if (typeof text === 'string' && text.includes('\0'))
+                throw new TypeError('a string with a NUL cannot be stored');
+        }
+    }
+}
+
+function checkingTexts(call) {
+    return function (...args) {
+        checkTexts(args);
+        return call.apply(this, args);
+    };
+}
+
+for (const type of [Multitude.StringList, Multitude.StringObject, Multitude.String,
+    Multitude.StrvBuilder]) {
+    for (const name of methodNames(type).filter(each => !each.startsWith('_')))
+        type.prototype[name] = checkingTexts(type.prototype[name]);
+    for (const name of Object.getOwnPropertyNames(type).filter(each => /^new(_|$)/.test(each)))
+        type[name] = checkingTexts(type[name]);
+}
+
 // ---- Lists -----------------------------------------------------------------
 
 const List = Multitude.StringList.prototype;
@@ -185,12 +216,14 @@ List.slice = function (start = 0, end = this.get_n_items()) {
 
 /** Like that of an array: the position of a string, or -1. */
 List.indexOf = function (string) {
+    if (`${string}`.includes('\0'))
+        return -1;
     const position = this.find(string);
     return position === NOT_FOUND ? -1 : position;
 };
 
 List.includes = function (string) {
-    return this.find(string) !== NOT_FOUND;
+    return this.indexOf(string) !== -1;
 };
 
 /** The positions of the strings that have a text in them, one after the other. */
@@ -208,6 +241,18 @@ List.extend = function (strings) {
 };
 
 /* In C these abort when there is no memory. */
+
+const initialiseList = List._init;
+
+List._init = function ({strings = null, ...properties} = {}) {
+    initialiseList.call(this, properties);
+    if (strings !== null)
+        this.extend(strings);
+};
+
+List.get_string = function (position) {
+    return this.get_strings(position, 1)[0] ?? null;
+};
 
 List.splice = function (position, nRemovals, additions = null) {
     this.try_splice(position, nRemovals, additions);

@@ -172,6 +172,60 @@ test('throws where C aborts', () => {
     equal(list.slice(), []);
 });
 
+test('strings that would be cut or left out are refused', () => {
+    const list = Multitude.StringList.new(['before']);
+    const string = Multitude.String.new(new Multitude.Arena(), 'kept');
+    const builder = Multitude.StrvBuilder.new(new Multitude.Arena());
+    const cut = 'before\0behind';
+    for (const many of [texts => list.extend(texts), texts => list.append_strv(texts),
+        texts => list.splice(0, 1, texts), texts => list.try_splice(0, 1, texts),
+        texts => Multitude.StringList.new(texts),
+        texts => new Multitude.StringList({strings: texts})]) {
+        for (const value of [cut, null, undefined, 5])
+            check(thrown(() => many(['x', value])) instanceof TypeError, `${many} ${value}`);
+    }
+    for (const one of [text => list.append(text), text => list.take(text),
+        text => list.find(text), text => list.search(0, text), text => [...list.findAll(text)],
+        text => string.append(text), text => builder.add(text),
+        text => Multitude.String.new(new Multitude.Arena(), text),
+        text => Multitude.StringObject.new(text)])
+        check(thrown(() => one(cut)) instanceof TypeError, `${one}`);
+    equal([list.slice(), list.indexOf(cut), list.includes(cut)], [['before'], -1, false]);
+    equal([`${string}`, builder.end()], ['kept', []]);
+});
+
+test('pieces that are no bytes are refused', () => {
+    const arena = new Multitude.Arena();
+    for (const piece of [new Uint16Array([300]), 'abc', [300, -1], new ArrayBuffer(4), null]) {
+        check(thrown(() => arena.new_bytes_list([new Uint8Array([1]), piece])) instanceof TypeError,
+            `${piece}`);
+    }
+});
+
+test('a construction with strings', () => {
+    const list = new Multitude.StringList({strings: ['a', 'b']});
+    equal(list.slice(), ['a', 'b']);
+    const arena = new Multitude.Arena({byteBudget: 8192});
+    equal(new Multitude.StringList({arena, strings: ['c']}).slice(), ['c']);
+    refused(() => new Multitude.StringList({arena, strings: ['x'.repeat(100000)]}));
+});
+
+test('reading needs no memory', () => {
+    const arena = new Multitude.Arena({byteBudget: 1 << 16});
+    const list = new Multitude.StringList({arena});
+    const kept = [];
+    list.append_lines(new GLib.Bytes(encode('a line of the text\n'.repeat(2000))));
+    for (const size of [4096, 256, 8]) {
+        refused(() => {
+            for (;;)
+                kept.push(arena.new_bytes(new Uint8Array(size)));
+        });
+    }
+    for (let position = 0; position < 2000; position++)
+        equal(list.get_string(position), 'a line of the text');
+    equal([list.get_string(2000), list.get_string(0xffffffff)], [null, null]);
+});
+
 test('a few calls for many', () => {
     const [strings, list] = both(100000);
     equal(calls(list, () => list.extend(strings))[0], 2);

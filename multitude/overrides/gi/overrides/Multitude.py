@@ -17,6 +17,7 @@ import collections.abc
 import contextlib
 import ctypes
 import functools
+import operator
 from typing import Any, Iterable, Iterator, Optional, Union
 
 from gi.module import get_introspection_module
@@ -106,6 +107,14 @@ def _as_bytes(value):
         return value
 
 
+def _check_text(value):
+    """C ends a string at its first NUL, and a list of strings at what is none."""
+    if isinstance(value, (list, tuple)):
+        value = ''.join(value)
+    if isinstance(value, str) and '\0' in value:
+        raise builtins.ValueError('a string with a NUL cannot be stored')
+
+
 def _is_arena(type_info):
     interface = type_info.get_interface()
     return (interface is not None
@@ -117,17 +126,28 @@ def _is_bytes(type_info):
             and type_info.get_param_type(0).get_tag_as_string() == 'guint8')
 
 
+def _is_text(type_info):
+    if type_info.get_tag_as_string() == 'array':
+        return _is_text(type_info.get_param_type(0))
+    return type_info.get_tag_as_string() == 'utf8'
+
+
 def _guarded(info):
-    """A call that refuses closed arenas, takes buffers, and raises errors of this module."""
+    """A call that refuses closed arenas and strings that would be cut, takes buffers, and
+    raises errors of this module."""
     types = [argument.get_type() for argument in info.get_arguments()]
     takes_arena = any(map(_is_arena, types))
     takes_bytes = any(map(_is_bytes, types))
-    if not (takes_arena or takes_bytes or info.can_throw_gerror()):
+    takes_text = any(map(_is_text, types))
+    if not (takes_arena or takes_bytes or takes_text or info.can_throw_gerror()):
         return info
 
     def call(*args, **kwargs):
         if takes_arena:
             _check_open((*args, *kwargs.values()))
+        if takes_text:
+            for value in (*args, *kwargs.values()):
+                _check_text(value)
         # As a rule there is nothing to do, and then this costs nothing.
         if takes_bytes and (kwargs or type(args[-1]) is not bytes):
             args = (*args[:1], *map(_as_bytes, args[1:]))
@@ -316,8 +336,7 @@ class Strings(collections.abc.MutableSequence[str]):
         positions = range(start, stop, step)
         if len(positions) != len(strings):
             raise ValueError(f'{len(strings)} strings for {len(positions)} places')
-        for position, string in zip(positions, strings):
-            self._splice(position, 1, [string])
+        self._change(positions, lambda block, places: block.__setitem__(places, strings))
 
     def __delitem__(self, index: Union[int, slice]) -> None:
         if not isinstance(index, slice):
@@ -329,8 +348,11 @@ class Strings(collections.abc.MutableSequence[str]):
         if abs(positions.step) == 1:
             self._splice(min(positions[0], positions[-1]), len(positions), [])
             return
-        for position in sorted(positions, reverse=True):
-            self._model.remove(position)
+        try:
+            self._change(positions, list.__delitem__)
+        except builtins.MemoryError:
+            for position in sorted(positions, reverse=True):
+                self._model.remove(position)
 
     def __iter__(self) -> Iterator[str]:
         position = 0
@@ -342,12 +364,13 @@ class Strings(collections.abc.MutableSequence[str]):
             position += len(block)
 
     def __contains__(self, value: object) -> bool:
-        return isinstance(value, str) and self._model.find(value) != GLib.MAXUINT
+        return (isinstance(value, str) and '\0' not in value
+                and self._model.find(value) != GLib.MAXUINT)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (Strings, list, tuple)):
             return NotImplemented
-        return len(self) == len(other) and all(map(str.__eq__, self, other))
+        return len(self) == len(other) and all(map(operator.eq, self, other))
 
     __hash__ = None
 
@@ -361,6 +384,9 @@ class Strings(collections.abc.MutableSequence[str]):
     def extend(self, values: Iterable[str]) -> None:
         """Appends many strings, with one signal."""
         self._splice(len(self), 0, _strings(values))
+
+    def reverse(self) -> None:
+        self._splice(0, len(self), self[::-1])
 
     def clear(self) -> None:
         self._splice(0, len(self), [])
@@ -395,6 +421,16 @@ class Strings(collections.abc.MutableSequence[str]):
         if not 0 <= position < len(self):
             raise IndexError(f'there is no string at {index}')
         return position
+
+    def _change(self, positions, change):
+        """All of them at once, or none: whatever lies between is put back as it was."""
+        if not positions:
+            return
+        first = min(positions[0], positions[-1])
+        n_strings = abs(positions[-1] - positions[0]) + 1
+        block = self._block(first, n_strings)
+        change(block, slice(None, None, positions.step))
+        self._splice(first, n_strings, block)
 
     def _splice(self, position, n_removals, additions):
         self._model.try_splice(position, n_removals, additions)
@@ -433,9 +469,13 @@ class StringList(Multitude.StringList):
 
     # In C these abort when there is no memory.
 
+    def get_string(self, position: int) -> Optional[str]:
+        strings = self.get_strings(position, 1)
+        return strings[0] if strings else None
+
     def splice(self, position: int, n_removals: int,
                additions: Optional[Iterable[str]] = None) -> None:
-        self.try_splice(position, n_removals, additions)
+        self.try_splice(position, n_removals, None if additions is None else _strings(additions))
 
     def append(self, string: str) -> None:
         self.try_splice(len(self), 0, [string])
