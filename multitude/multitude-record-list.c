@@ -78,7 +78,11 @@ make_item (MultitudeRecordList *self,
   const guint8 *record = multitude_record_store_get (&self->store, entry);
   gpointer item;
 
-  g_return_val_if_fail (self->create_item != NULL, NULL);
+  if (self->create_item == NULL)
+    {
+      g_critical ("g_list_model_get_item: only a list from multitude_record_list_new() has items");
+      return NULL;
+    }
 
   self->n_creating++;
   item = self->create_item (self, position, record, self->store.record_size, self->user_data);
@@ -86,7 +90,7 @@ make_item (MultitudeRecordList *self,
 
   if (!G_TYPE_CHECK_INSTANCE_TYPE (item, self->item_type))
     {
-      g_critical ("The item for a record is no %s but %s", g_type_name (self->item_type),
+      g_critical ("g_list_model_get_item: the item for a record is no %s but %s", g_type_name (self->item_type),
                   item != NULL ? G_OBJECT_TYPE_NAME (item) : "NULL");
       if (G_IS_OBJECT (item))
         g_object_unref (g_object_take_ref (item));

@@ -255,8 +255,10 @@ test_no_item (void)
   Maker maker;
   g_autoptr (MultitudeRecordList) list = list_of (&maker, RETURNS_NULL, TEST_TYPE_ITEM);
 
-  expect_critical (g_assert_null (get_item (list, 1)), "The item for a record is no TestItem but NULL");
-  expect_critical (g_assert_null (get_item (list, 1)), "The item for a record is no TestItem but NULL");
+  expect_critical (g_assert_null (get_item (list, 1)),
+                   "g_list_model_get_item: the item for a record is no TestItem but NULL");
+  expect_critical (g_assert_null (get_item (list, 1)),
+                   "g_list_model_get_item: the item for a record is no TestItem but NULL");
   g_assert_cmpuint (maker.n_calls, ==, 2);
   multitude_record_list_remove (list, 1);
 }
@@ -268,9 +270,11 @@ test_another_type (void)
   Maker maker;
   g_autoptr (MultitudeRecordList) list = list_of (&maker, RETURNS_ANOTHER_TYPE, TEST_TYPE_ITEM);
 
-  expect_critical (g_assert_null (get_item (list, 1)), "The item for a record is no TestItem but GObject");
+  expect_critical (g_assert_null (get_item (list, 1)),
+                   "g_list_model_get_item: the item for a record is no TestItem but GObject");
   maker.behaviour = RETURNS_FLOATING;
-  expect_critical (g_assert_null (get_item (list, 1)), "The item for a record is no TestItem but GInitiallyUnowned");
+  expect_critical (g_assert_null (get_item (list, 1)),
+                   "g_list_model_get_item: the item for a record is no TestItem but GInitiallyUnowned");
 }
 
 static void

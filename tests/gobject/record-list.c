@@ -235,7 +235,8 @@ test_properties (void)
   /* Without a function it holds records and has no items. */
   multitude_record_list_append (bare, "x");
   g_assert_cmpuint (multitude_record_list_get_record_size (bare), ==, 1);
-  expect_critical (g_assert_null (g_list_model_get_item (G_LIST_MODEL (bare), 0)), "*create_item*");
+  expect_critical (g_assert_null (g_list_model_get_item (G_LIST_MODEL (bare), 0)),
+                   "g_list_model_get_item: only a list from multitude_record_list_new() has items");
 }
 
 /* Records of the list may be what is put in their own place. */
