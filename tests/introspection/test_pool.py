@@ -2,6 +2,7 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import functools
 import gc
 import threading
 
@@ -70,7 +71,7 @@ print(pool.acquire())
 
 class Tasks(Case):
 
-    def run_task(self, pool, func, *data, cancellable=None, finish='run_finish'):
+    def run_task(self, pool, func, cancellable=None, finish='run_finish'):
         """What a function returns that runs in a worker.
 
         PyGObject loses the value of run_finish () when that fails; one that is to fail is
@@ -78,7 +79,8 @@ class Tasks(Case):
         loop = GLib.MainLoop()
         outcome = []
 
-        def done(pool, result):
+        def done(pool, result, *data):
+            outcome.append(data)
             outcome.append(threading.get_ident())
             try:
                 outcome.append(getattr(pool, finish)(result))
@@ -87,8 +89,9 @@ class Tasks(Case):
             outcome.append(pool.props.n_idle)
             loop.quit()
 
-        pool.run_async(GLib.PRIORITY_DEFAULT, cancellable, func, data, done)
+        pool.run_async(GLib.PRIORITY_DEFAULT, cancellable, func, done, 'data', 5)
         loop.run()
+        self.assertEqual(outcome.pop(0), ('data', 5))
         self.assertEqual(outcome[0], threading.get_ident())
         self.n_idle = outcome[2]
         if isinstance(outcome[1], GLib.Error):
@@ -102,14 +105,14 @@ class Tasks(Case):
         pool = Multitude.ArenaPool(name='worker')
         seen = []
 
-        def join(task, arena, first, second, cancellable):
+        def join(first, second, task, arena, cancellable):
             seen.append((threading.get_ident(), arena.props.name, task.get_source_object() == pool,
                          cancellable))
             string = Multitude.String.new(arena, first)
             string.append(second)
             task.return_value(string.steal_bytes())
 
-        result = self.run_task(pool, join, 'one, ', 'two', finish='run_bytes_finish')
+        result = self.run_task(pool, functools.partial(join, 'one, ', 'two'), finish='run_bytes_finish')
         self.assertEqual(result.get_data(), b'one, two')
         self.assertEqual(len(seen), 1)
         self.assertNotEqual(seen[0][0], threading.get_ident())
@@ -172,18 +175,29 @@ def done(pool, result):
     except GLib.Error as error:
         print(error.message)
     loop.quit()
-pool.run_async(0, None, fail, (), done)
+pool.run_async(0, None, fail, done)
 loop.run()
 ''')
         self.assertEqual(output, 'The function has not returned a value\n')
         self.assertIn('in the worker', log)
+
+    def test_what_is_no_function(self):
+        pool = Multitude.ArenaPool()
+        for arguments in ((None, print), ('work', print), (print, (7,), print), (print, 7),
+                          (print, None, print)):
+            self.assertRaises(TypeError, pool.run_async, 0, None, *arguments)
+
+    def test_nobody_waits(self):
+        ran = threading.Event()
+        Multitude.ArenaPool().run_async(0, None, lambda task, *_: (task.return_value(1), ran.set()))
+        self.assertTrue(ran.wait(60))
 
     def test_many(self):
         pool = Multitude.ArenaPool(max_idle=4)
         loop = GLib.MainLoop()
         results = {}
 
-        def work(task, arena, number, cancellable):
+        def work(number, task, arena, cancellable):
             task.return_value(arena.new_bytes(b'%d' % number * 100))
 
         def done(pool, result, number):
@@ -192,7 +206,7 @@ loop.run()
                 loop.quit()
 
         for number in range(300):
-            pool.run_async(0, None, work, (number,), done, number)
+            pool.run_async(0, None, functools.partial(work, number), done, number)
         loop.run()
         self.assertEqual({number: result.get_data() for number, result in results.items()},
                          {number: b'%d' % number * 100 for number in range(300)})

@@ -12,6 +12,10 @@ from gi.repository import Gio, GLib
 TEXT = bytes(range(256)) * 4000
 
 
+def ignore(*args):
+    """Stands where a function is wanted."""
+
+
 def wait(start, finish):
     """What an asynchronous call gives; it is started with a callback."""
     loop = GLib.MainLoop()
@@ -85,8 +89,6 @@ class Output(Case):
 
 
 class Input(Case):
-    """Where a function takes two callbacks, PyGObject takes the data of the first as a
-    tuple; that it is left out as well, the second is given by its name."""
 
     def setUp(self):
         self.arena = Multitude.Arena()
@@ -125,17 +127,16 @@ class Input(Case):
         bytes_ = wait(
             lambda done: self.arena.load_file_async(
                 self.file, GLib.PRIORITY_DEFAULT, None,
-                lambda *args: told.append(args), ('data',), done),
+                lambda *args: told.append(args), done),
             self.arena.load_file_finish)
         gc.collect()
         self.assertEqual(bytes_.get_data(), TEXT)
-        self.assertEqual(told[-1][:2], (len(TEXT), len(TEXT)))
-        self.assertEqual(told[-1][2:], ('data',))
+        self.assertEqual(told[-1], (len(TEXT), len(TEXT)))
         self.assertEqual(sorted(told), told)
 
         bytes_ = wait(
             lambda done: self.arena.read_stream_async(
-                self.stream(), GLib.MAXSIZE, GLib.PRIORITY_DEFAULT, None, None, None, done),
+                self.stream(), GLib.MAXSIZE, GLib.PRIORITY_DEFAULT, None, None, done),
             self.arena.read_stream_finish)
         self.assertEqual(bytes_.get_data(), TEXT)
 
@@ -146,7 +147,30 @@ class Input(Case):
                 self.stream(), GLib.MAXSIZE, GLib.PRIORITY_DEFAULT, None,
                 lambda *args: told.append(args), callback=done),
             self.arena.read_stream_finish)
-        self.assertEqual(told[-1][:2], (len(TEXT), -1))
+        self.assertEqual(told[-1], (len(TEXT), -1))
+
+    def test_data(self):
+        """It is the callback's; a function that hears of progress has its own."""
+        loop = GLib.MainLoop()
+        heard = []
+
+        def done(*args):
+            heard.append(args[2:])
+            loop.quit()
+
+        self.arena.load_file_async(self.file, GLib.PRIORITY_DEFAULT, None, ignore, done, 1, 'a')
+        loop.run()
+        self.arena.read_stream_async(self.stream(), GLib.MAXSIZE, GLib.PRIORITY_DEFAULT, None, None,
+                                     done, 2)
+        loop.run()
+        self.assertEqual(heard, [(1, 'a'), (2,)])
+
+    def test_what_is_no_function(self):
+        for call, first in ((self.arena.load_file_async, [self.file]),
+                            (self.arena.read_stream_async, [self.stream(), GLib.MAXSIZE])):
+            for arguments in ([(), print], [None, 7], [print, ('data',), print],
+                              [None, None, print]):
+                self.assertRaises(TypeError, call, *first, 0, None, *arguments)
 
     def test_cancelled(self):
         cancellable = Gio.Cancellable()
@@ -163,7 +187,7 @@ class Input(Case):
         self.assert_io_error(Gio.IOErrorEnum.NOT_FOUND, self.arena.load_file, missing, None)
         self.assert_io_error(
             Gio.IOErrorEnum.NOT_FOUND, wait,
-            lambda done: self.arena.load_file_async(missing, GLib.PRIORITY_DEFAULT, None, None, None,
+            lambda done: self.arena.load_file_async(missing, GLib.PRIORITY_DEFAULT, None, None,
                                                     done),
             self.arena.load_file_finish)
 

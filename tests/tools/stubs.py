@@ -41,7 +41,8 @@ SIMPLE = {
     'error': 'GLib.Error', 'ghash': 'dict[Any, Any]',
 }
 
-ASYNC_CALLBACK = 'Callable[[GObject.Object, Gio.AsyncResult], None]'
+# It is called with the source, the result, and the data.
+ASYNC_CALLBACK = 'Callable[..., None]'
 
 
 # ---- What the typelib says ------------------------------------------------
@@ -89,6 +90,9 @@ class Signature:
                        if argument.get_direction() != GIRepository.Direction.OUT]
         self.outputs = [argument for argument in visible
                         if argument.get_direction() != GIRepository.Direction.IN]
+        # The data of one function follows what is visible.  PyGObject has that of another
+        # in between, so that the override has to say what there is.
+        assert len(user_data) <= 1, info.__name__
         self.has_user_data = bool(user_data)
 
     def parameters(self):

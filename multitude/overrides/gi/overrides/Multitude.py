@@ -18,11 +18,11 @@ import contextlib
 import ctypes
 import functools
 import operator
-from typing import Any, Iterable, Iterator, Optional, Union
+from typing import Any, Callable, Iterable, Iterator, Optional, Union
 
 from gi.module import get_introspection_module
 from gi.overrides import override
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 Multitude = get_introspection_module('Multitude')
 
@@ -193,6 +193,15 @@ _guard()
 
 # ---- Arenas ---------------------------------------------------------------
 
+def _check_callable(function, callback, user_data):
+    """Whoever has them in another order would never be called."""
+    for value in function, callback:
+        if value is not None and not callable(value):
+            raise TypeError(f'a function is wanted, not {type(value).__name__}')
+    if callback is None and user_data:
+        raise TypeError('there is data, but no callback for it')
+
+
 @_export
 @override
 class Arena(Multitude.Arena):
@@ -232,6 +241,24 @@ class Arena(Multitude.Arena):
         pieces = [_as_bytes(piece) for piece in pieces]
         return self.new_bytes_array(b''.join(pieces), [len(piece) for piece in pieces])
 
+    # Where there are two functions, PyGObject has the data of the first before the second.
+
+    def load_file_async(self, file: Gio.File, io_priority: int,
+                        cancellable: Optional[Gio.Cancellable] = None,
+                        progress_callback: Optional[Callable[[int, int], None]] = None,
+                        callback: Optional[Callable[..., None]] = None, *user_data: Any) -> None:
+        _check_callable(progress_callback, callback, user_data)
+        super().load_file_async(file, io_priority, cancellable, progress_callback, (), callback,
+                                *user_data)
+
+    def read_stream_async(self, stream: Gio.InputStream, max_size: int, io_priority: int,
+                          cancellable: Optional[Gio.Cancellable] = None,
+                          progress_callback: Optional[Callable[[int, int], None]] = None,
+                          callback: Optional[Callable[..., None]] = None, *user_data: Any) -> None:
+        _check_callable(progress_callback, callback, user_data)
+        super().read_stream_async(stream, max_size, io_priority, cancellable, progress_callback, (),
+                                  callback, *user_data)
+
     def __repr__(self) -> str:
         name = self.get_name()
         return (f'<Multitude.Arena{"" if name is None else f" {name!r}"}'
@@ -262,6 +289,17 @@ class ArenaPool(Multitude.ArenaPool):
             yield arena
         finally:
             self.release(arena)
+
+    def run_async(self, io_priority: int, cancellable: Optional[Gio.Cancellable],
+                  func: Callable[[Gio.Task, Arena, Optional[Gio.Cancellable]], None],
+                  callback: Optional[Callable[..., None]] = None, *user_data: Any) -> None:
+        """Runs a function with a lent arena in a worker thread.
+
+        What else it needs it has from where it is defined, or by functools.partial()."""
+        if func is None:
+            raise TypeError('a function is wanted, not None')
+        _check_callable(func, callback, user_data)
+        super().run_async(io_priority, cancellable, func, (), callback, *user_data)
 
 
 # ---- Views ----------------------------------------------------------------
