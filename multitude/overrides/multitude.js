@@ -7,7 +7,9 @@
  * gjs itself does for those of GLib: an end to arenas, iteration, and what takes many
  * strings or bytes in one call.
  *
- * What must hold: whatever takes an arena refuses one that is closed.
+ * What must hold: whatever takes an arena refuses one that is closed.  And no lent arena
+ * gets a property: gjs would keep it for that as long as its pool has it, which lends it to
+ * nobody then.
  */
 
 import Multitude from 'gi://Multitude?version=1';
@@ -39,22 +41,38 @@ function methodNames(type) {
 
 /** All calls but those that read figures, give memory back, or end what was begun. */
 const refusedWhenClosed = methodNames(Multitude.Arena)
-    .filter(name => name !== 'trim' && !name.startsWith('get_') && !name.endsWith('_finish'));
+    .filter(name => !['trim', 'ignore_memory_warnings'].includes(name))
+    .filter(name => !/^(_|get_)|_finish$/.test(name));
+
+for (const name of refusedWhenClosed) {
+    const call = Multitude.Arena.prototype[name];
+    Multitude.Arena.prototype[name] = function (...args) {
+        checkOpen([this]);
+        return call.apply(this, args);
+    };
+}
+
+const closedArenas = new WeakSet();
+const lentArenas = new WeakSet();
+
+// While JavaScript has them, their pool lends them to nobody, so it has them back that long.
+const givenBack = new WeakSet();
 
 /* gjs keeps an object in JavaScript that has properties of its own as long as the one
- * in C lives, so an arena stays closed wherever it comes from later. */
+ * in C lives, so an arena stays closed wherever it comes from later.  One that is lent is
+ * open again when it has come back. */
 Multitude.Arena.prototype.close = function () {
     if (this.closed)
         return;
     this.reset_full(Multitude.ResetMode.FREE_ALL);
-    this._isClosed = true;
-    for (const name of refusedWhenClosed)
-        this[name] = refuse;
+    closedArenas.add(this);
+    if (!lentArenas.has(this))
+        this._isClosed = true;
 };
 
 Object.defineProperty(Multitude.Arena.prototype, 'closed', {
     get() {
-        return this._isClosed === true;
+        return closedArenas.has(this);
     },
 });
 
@@ -112,6 +130,8 @@ export function withArena(body, properties = {}) {
  */
 export function withLent(pool, body) {
     const arena = pool.acquire();
+    if (!arena)
+        throw new Error('the pool was disposed');
     let result;
 
     try {
@@ -125,6 +145,26 @@ export function withLent(pool, body) {
     pool.release(arena);
     return result;
 }
+
+const {acquire, release} = Multitude.ArenaPool.prototype;
+
+Multitude.ArenaPool.prototype.acquire = function () {
+    const arena = acquire.call(this);
+    if (arena)
+        lentArenas.add(arena);
+    return arena;
+};
+
+/** Gives an arena back, closed or not, but not twice. */
+Multitude.ArenaPool.prototype.release = function (arena) {
+    if (givenBack.has(arena))
+        throw new Error('the arena was given back before');
+    if (lentArenas.delete(arena))
+        closedArenas.delete(arena);
+    checkOpen([arena]);
+    release.call(this, arena);
+    givenBack.add(arena);
+};
 
 /* Every constructor that may be given an arena, those that are new as well. */
 for (const name of Object.getOwnPropertyNames(Multitude)) {

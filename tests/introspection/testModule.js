@@ -71,6 +71,50 @@ test('a lent arena comes back', () => {
     check(pool.nIdle > 0, 'not given back');
 });
 
+test('a closed arena comes back open', () => {
+    const pool = new Multitude.ArenaPool();
+    const close = () => withLent(pool, arena => {
+        arena.close();
+        check(arena.closed, 'not closed');
+        equal(thrown(() => arena.new_bytes([])).message, CLOSED);
+    });
+    for (let i = 0; i < 5; i++) {
+        close();
+        collect();
+        equal(pool.nIdle, 1);
+    }
+    const arena = pool.acquire();
+    equal([arena.closed, pool.nIdle], [false, 0]);
+    arena.new_bytes(encode('open'));
+    equal(arena.get_stats().get_n_resets(), 10);
+    arena.close();
+    pool.release(arena);
+    check(!arena.closed, 'still closed');
+
+    const other = new Multitude.Arena();
+    other.close();
+    equal(thrown(() => pool.release(other)).message, CLOSED);
+});
+
+test('an arena comes back once', () => {
+    const pool = new Multitude.ArenaPool();
+    for (let i = 0; i < 3; i++) {
+        (() => {
+            const arena = pool.acquire();
+            pool.release(arena);
+            equal(thrown(() => pool.release(arena)).message, 'the arena was given back before');
+        })();
+        collect();
+        equal(pool.nIdle, 1);
+    }
+});
+
+test('nothing is lent by a pool that was disposed', () => {
+    const pool = new Multitude.ArenaPool();
+    pool.acquire = () => null;
+    equal(thrown(() => withLent(pool, () => 'lent')).message, 'the pool was disposed');
+});
+
 test('an arena can be disposed of', () => {
     const arena = new Multitude.Arena();
     arena[Symbol.dispose]();
@@ -87,6 +131,7 @@ test('nothing but figures is left then', () => {
     for (const name of refusing)
         equal(thrown(() => arena[name]([])).message, CLOSED, name);
     arena.trim();
+    arena.ignore_memory_warnings();
     equal(arena.get_reserved_bytes(), 0);
 });
 

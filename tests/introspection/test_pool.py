@@ -6,7 +6,7 @@ import functools
 import gc
 import threading
 
-from cases import Case, Multitude, criticals, main
+from cases import Case, Multitude, criticals, is_dropped, main
 from gi.repository import Gio, GLib, GObject
 
 
@@ -59,7 +59,7 @@ pool = Multitude.ArenaPool()
 pool.release(arena)
 lent = pool.acquire()
 pool.release(lent)
-pool.release(lent)
+super(Multitude.ArenaPool, pool).release(lent)
 pool.run_dispose()
 print(pool.acquire())
 ''')
@@ -67,6 +67,73 @@ print(pool.acquire())
             "multitude_arena_pool_release: arena '' is not of this pool",
             "multitude_arena_pool_release: arena '' was given back before",
             'multitude_arena_pool_acquire: the pool was disposed'])
+
+
+    def test_given_back_twice(self):
+        """It raises, before PyGObject would have given a reference too many."""
+        pool = Multitude.ArenaPool()
+        for __ in range(3):
+            arena = pool.acquire()
+            pool.release(arena)
+            with self.assertRaisesRegex(ValueError, 'given back before'):
+                pool.release(arena)
+            self.assertEqual(pool.props.n_idle, 1)
+            # Then it is lent again.
+            del arena
+            gc.collect()
+        things = {'arena': pool.acquire()}
+        pool.release(things['arena'])
+        pool.run_dispose()
+        self.assertTrue(is_dropped(things, 'arena'))
+
+    def test_disposed(self):
+        output, log = self.child('''
+pool = Multitude.ArenaPool()
+pool.run_dispose()
+try:
+    with pool.lend():
+        print('lent')
+except ValueError as error:
+    print(error)
+''')
+        self.assertEqual(output, 'the pool was disposed\n')
+        self.assertEqual(criticals(log), ['multitude_arena_pool_acquire: the pool was disposed'])
+
+    def test_closed(self):
+        """It comes back as others do, and is lent again when nobody else has it."""
+        def close_in_block(pool):
+            with pool.lend() as arena:
+                arena.new_bytes(bytes(1000))
+                arena.close()
+                self.assertTrue(arena.closed)
+                self.assertRaises(ValueError, arena.new_bytes, b'')
+                return hash(arena)
+
+        def close(pool):
+            arena = pool.acquire()
+            with arena:
+                address = hash(arena)
+            pool.release(arena)
+            self.assertFalse(arena.closed)
+            return address
+
+        for use in close_in_block, close:
+            pool = Multitude.ArenaPool()
+            addresses = set()
+            for __ in range(5):
+                addresses.add(use(pool))
+                gc.collect()
+                self.assertEqual((len(addresses), pool.props.n_idle), (1, 1))
+            arena = pool.acquire()
+            self.assertFalse(arena.closed)
+            self.assertEqual(arena.new_bytes(b'open').get_data(), b'open')
+            self.assertEqual(pool.props.n_idle, 0)
+
+    def test_closed_elsewhere(self):
+        arena = Multitude.Arena()
+        arena.close()
+        self.assertRaisesRegex(ValueError, 'closed', Multitude.ArenaPool().release, arena)
+        self.assertTrue(arena.closed)
 
 
 class Tasks(Case):
@@ -180,6 +247,20 @@ loop.run()
 ''')
         self.assertEqual(output, 'The function has not returned a value\n')
         self.assertIn('in the worker', log)
+
+    def test_closed(self):
+        pool = Multitude.ArenaPool()
+        addresses = set()
+
+        def work(task, arena, cancellable):
+            addresses.add(hash(arena))
+            with arena:
+                arena.new_bytes(bytes(1000))
+            task.return_value(arena.closed)
+
+        for __ in range(5):
+            self.assertIs(self.run_task(pool, work), True)
+            self.assertEqual((len(addresses), self.n_idle), (1, 1))
 
     def test_what_is_no_function(self):
         pool = Multitude.ArenaPool()

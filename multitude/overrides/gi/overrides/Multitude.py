@@ -9,7 +9,8 @@ introspected one that it derives from, and takes nothing away.
 
 What must hold: a view keeps its GLib.Bytes, which keep their memory; and whatever takes an
 arena refuses one that is closed.  The second is so for every call of the typelib, by
-_guard(), and therefore for those that are new as well.
+_guard(), and therefore for those that are new as well.  And no lent arena gets an attribute:
+PyGObject would keep it for that as long as its pool has it, which lends it to nobody then.
 """
 
 import builtins
@@ -18,6 +19,7 @@ import contextlib
 import ctypes
 import functools
 import operator
+import weakref
 from typing import Any, Callable, Iterable, Iterator, Optional, Union
 
 from gi.module import get_introspection_module
@@ -86,6 +88,34 @@ _ERRORS = {
 
 # ---- Every call -----------------------------------------------------------
 
+class _Arenas:
+    """Some arenas, each as long as Python has it, without a reference to it."""
+
+    def __init__(self):
+        self._references = {}
+
+    def __contains__(self, arena):
+        return hash(arena) in self._references
+
+    def add(self, arena):
+        address = hash(arena)
+
+        def forget(reference):
+            if self._references.get(address) is reference:
+                del self._references[address]
+
+        self._references[address] = weakref.ref(arena, forget)
+
+    def discard(self, arena):
+        self._references.pop(hash(arena), None)
+
+
+_CLOSED = _Arenas()
+_LENT = _Arenas()
+# While Python has them, their pool lends them to nobody, so it has them back as long as that.
+_GIVEN_BACK = _Arenas()
+
+
 def _refuse(*args, **kwargs):
     raise builtins.ValueError('the arena is closed')
 
@@ -115,6 +145,14 @@ def _check_text(value):
         raise builtins.ValueError('a string with a NUL cannot be stored')
 
 
+def _needs_open(info):
+    """All methods of an arena do but those that read figures, give memory back, or end what
+    was begun before."""
+    name = info.__name__
+    return (info.is_method() and name not in ('trim', 'ignore_memory_warnings')
+            and not name.startswith('get_') and not name.endswith('_finish'))
+
+
 def _is_arena(type_info):
     interface = type_info.get_interface()
     return (interface is not None
@@ -132,17 +170,20 @@ def _is_text(type_info):
     return type_info.get_tag_as_string() == 'utf8'
 
 
-def _guarded(info):
+def _guarded(info, is_of_arena):
     """A call that refuses closed arenas and strings that would be cut, takes buffers, and
     raises errors of this module."""
     types = [argument.get_type() for argument in info.get_arguments()]
     takes_arena = any(map(_is_arena, types))
     takes_bytes = any(map(_is_bytes, types))
     takes_text = any(map(_is_text, types))
-    if not (takes_arena or takes_bytes or takes_text or info.can_throw_gerror()):
+    needs_open = is_of_arena and _needs_open(info)
+    if not (takes_arena or takes_bytes or takes_text or needs_open or info.can_throw_gerror()):
         return info
 
     def call(*args, **kwargs):
+        if needs_open and args and args[0] in _CLOSED:
+            _refuse()
         if takes_arena:
             _check_open((*args, *kwargs.values()))
         if takes_text:
@@ -182,7 +223,7 @@ def _guard():
             continue
         for info in thing.__info__.get_methods():
             if info.is_method() or info.is_constructor():
-                setattr(thing, info.__name__, _guarded(info))
+                setattr(thing, info.__name__, _guarded(info, name == 'Arena'))
         properties = getattr(thing.__info__, 'get_properties', list)()
         if any(_is_arena(info.get_type()) for info in properties):
             thing.__init__ = _guarded_init(thing.__init__)
@@ -220,21 +261,23 @@ class Arena(Multitude.Arena):
     @property
     def closed(self) -> bool:
         """Whether close() was called."""
-        return getattr(self, '_is_closed', False)
+        return self in _CLOSED
 
     def close(self) -> None:
         """Gives up all that was allocated, and refuses to allocate from then on.
 
         Owners stay as they are: bytes and their views, lists, and strings that grow, which
         hold the arena for themselves.  Figures can still be read, and trim() gives back
-        what owners have released since.
+        what owners have released since.  One that a pool has lent is open again when it has
+        come back.
         """
         if self.closed:
             return
         self.reset_full(Multitude.ResetMode.FREE_ALL)
-        self._is_closed = True
-        for name in _refused_when_closed():
-            setattr(self, name, _refuse)
+        _CLOSED.add(self)
+        if self not in _LENT:
+            # With an attribute it is known as long as anyone has it.
+            self._is_closed = True
 
     def new_bytes_list(self, pieces: Iterable[bytes]) -> 'list[GLib.Bytes]':
         """Makes GLib.Bytes of many pieces in one call of the library."""
@@ -265,13 +308,11 @@ class Arena(Multitude.Arena):
                 f'{" (closed)" if self.closed else ""} at {id(self):#x}>')
 
 
-@functools.lru_cache(maxsize=None)
-def _refused_when_closed():
-    """Names of all calls but those that read figures, give memory back, or end what was
-    begun before."""
-    return [info.__name__ for info in Multitude.Arena.__info__.get_methods()
-            if info.is_method() and info.__name__ != 'trim'
-            and not info.__name__.startswith('get_') and not info.__name__.endswith('_finish')]
+def _reopen(arena):
+    """For the next one who has it."""
+    if arena in _LENT:
+        _LENT.discard(arena)
+        _CLOSED.discard(arena)
 
 
 @_export
@@ -279,12 +320,28 @@ def _refused_when_closed():
 class ArenaPool(Multitude.ArenaPool):
     """Warm arenas for whoever needs one for a while."""
 
+    def acquire(self) -> Arena:
+        arena = super().acquire()
+        if arena is not None:
+            _LENT.add(arena)
+        return arena
+
+    def release(self, arena: Arena) -> None:
+        """Gives an arena back, closed or not, but not twice."""
+        if arena in _GIVEN_BACK:
+            raise builtins.ValueError('the arena was given back before')
+        _reopen(arena)
+        super().release(arena)
+        _GIVEN_BACK.add(arena)
+
     @contextlib.contextmanager
     def lend(self) -> Iterator[Arena]:
         """An arena for a block of code, given back at its end however that ends.
 
         It is not closed, since others will have it, and not to be used afterwards."""
         arena = self.acquire()
+        if arena is None:
+            raise builtins.ValueError('the pool was disposed')
         try:
             yield arena
         finally:
@@ -299,7 +356,15 @@ class ArenaPool(Multitude.ArenaPool):
         if func is None:
             raise TypeError('a function is wanted, not None')
         _check_callable(func, callback, user_data)
-        super().run_async(io_priority, cancellable, func, (), callback, *user_data)
+
+        def run(task, arena, cancellable):
+            _LENT.add(arena)
+            try:
+                func(task, arena, cancellable)
+            finally:
+                _reopen(arena)
+
+        super().run_async(io_priority, cancellable, run, (), callback, *user_data)
 
 
 # ---- Views ----------------------------------------------------------------
