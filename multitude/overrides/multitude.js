@@ -159,7 +159,7 @@ Multitude.ArenaPool.prototype.acquire = function () {
 Multitude.ArenaPool.prototype.release = function (arena) {
     if (givenBack.has(arena))
         throw new Error('the arena was given back before');
-    if (lentArenas.delete(arena))
+    if (lentArenas.has(arena))
         closedArenas.delete(arena);
     checkOpen([arena]);
     release.call(this, arena);

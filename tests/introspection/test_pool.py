@@ -262,9 +262,24 @@ loop.run()
             self.assertIs(self.run_task(pool, work), True)
             self.assertEqual((len(addresses), self.n_idle), (1, 1))
 
+    def test_closed_and_kept(self):
+        """It is not the worker's any more, and still nobody else's."""
+        pool = Multitude.ArenaPool()
+        kept = []
+
+        def work(task, arena, cancellable):
+            kept.append(arena)
+            arena.close()
+            task.return_value(1)
+
+        for n_idle in 1, 2:
+            self.run_task(pool, work)
+            self.assertEqual(([arena.closed for arena in kept], self.n_idle),
+                             ([False] * n_idle, n_idle))
+
     def test_what_is_no_function(self):
         pool = Multitude.ArenaPool()
-        for arguments in ((None, print), ('work', print), (print, (7,), print), (print, 7),
+        for arguments in ((None, print), ('work', print), (print, 'done'), (print, (7,), print), (print, 7),
                           (print, None, print)):
             self.assertRaises(TypeError, pool.run_async, 0, None, *arguments)
 

@@ -234,11 +234,8 @@ _guard()
 
 # ---- Arenas ---------------------------------------------------------------
 
-def _check_callable(function, callback, user_data):
-    """Whoever has them in another order would never be called."""
-    for value in function, callback:
-        if value is not None and not callable(value):
-            raise TypeError(f'a function is wanted, not {type(value).__name__}')
+def _check_data(callback, user_data):
+    """Whoever has data of the other function before the callback would never be called."""
     if callback is None and user_data:
         raise TypeError('there is data, but no callback for it')
 
@@ -290,7 +287,7 @@ class Arena(Multitude.Arena):
                         cancellable: Optional[Gio.Cancellable] = None,
                         progress_callback: Optional[Callable[[int, int], None]] = None,
                         callback: Optional[Callable[..., None]] = None, *user_data: Any) -> None:
-        _check_callable(progress_callback, callback, user_data)
+        _check_data(callback, user_data)
         super().load_file_async(file, io_priority, cancellable, progress_callback, (), callback,
                                 *user_data)
 
@@ -298,7 +295,7 @@ class Arena(Multitude.Arena):
                           cancellable: Optional[Gio.Cancellable] = None,
                           progress_callback: Optional[Callable[[int, int], None]] = None,
                           callback: Optional[Callable[..., None]] = None, *user_data: Any) -> None:
-        _check_callable(progress_callback, callback, user_data)
+        _check_data(callback, user_data)
         super().read_stream_async(stream, max_size, io_priority, cancellable, progress_callback, (),
                                   callback, *user_data)
 
@@ -311,7 +308,6 @@ class Arena(Multitude.Arena):
 def _reopen(arena):
     """For the next one who has it."""
     if arena in _LENT:
-        _LENT.discard(arena)
         _CLOSED.discard(arena)
 
 
@@ -353,9 +349,9 @@ class ArenaPool(Multitude.ArenaPool):
         """Runs a function with a lent arena in a worker thread.
 
         What else it needs it has from where it is defined, or by functools.partial()."""
-        if func is None:
-            raise TypeError('a function is wanted, not None')
-        _check_callable(func, callback, user_data)
+        if not callable(func):
+            raise TypeError(f'a function is wanted, not {type(func).__name__}')
+        _check_data(callback, user_data)
 
         def run(task, arena, cancellable):
             _LENT.add(arena)
