@@ -141,16 +141,17 @@ read_piece (GTask *task)
 {
   ReadJob *job = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
-  gpointer place = NULL;
+  gpointer place;
   gsize room;
 
-  if (!g_cancellable_set_error_if_cancelled (cancellable, &job->error))
-    place = multitude_reader_get_place (&job->reader, &room, &job->error);
+  if (g_cancellable_set_error_if_cancelled (cancellable, &job->error))
+    {
+      end_reading (task);
+      return;
+    }
 
-  if (place == NULL)
-    end_reading (task);
-  else
-    g_input_stream_read_async (job->stream, place, room, g_task_get_priority (task), cancellable, on_read, task);
+  place = multitude_reader_get_place (&job->reader, &room);
+  g_input_stream_read_async (job->stream, place, room, g_task_get_priority (task), cancellable, on_read, task);
 }
 
 static void

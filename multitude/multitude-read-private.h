@@ -8,7 +8,8 @@
  * stays where it is, whatever else is done with the arena.
  *
  * Where the end is expected, the place is outside the arena: a stream that does end
- * there has asked for no more memory than it needs.
+ * there has asked for no more memory than it needs.  And so it is where the arena gives
+ * no more: only a stream that goes on there has failed.
  *
  *   used <= block.capacity, used <= max_size
  *   expected == G_MAXSIZE  <=>  nobody knows how many bytes there will be
@@ -49,12 +50,11 @@ gboolean multitude_reader_expect     (ArenaReader    *self,
                                       GFileInfo      *info,
                                       GError        **error);
 
-/* Where to read to, and how much at most; NULL with an error set. */
+/* Where to read to, and how much at most. */
 gpointer multitude_reader_get_place  (ArenaReader    *self,
-                                      gsize          *room,
-                                      GError        **error);
+                                      gsize          *room);
 
-/* That many bytes, at least one, are in the place. */
+/* That many bytes, at least one, are in the place.  It may be that they are too many. */
 gboolean multitude_reader_take       (ArenaReader    *self,
                                       gsize           n_bytes,
                                       GError        **error);

@@ -21,6 +21,9 @@
 
 #define MIN_ROOM ((gsize) 8192)
 
+/* A step that is not worth more than what is copied outside the arena. */
+#define MIN_STEP ((gsize) READER_PROBE_SIZE)
+
 /* ---- The reader ---- */
 
 void
@@ -49,29 +52,43 @@ set_too_large (ArenaReader  *self,
                self->max_size);
 }
 
-static gboolean
-grow (ArenaReader  *self,
-      gsize         need,
-      MtudeGrowth   growth,
-      GError      **error)
+static void
+set_no_memory (ArenaReader  *self,
+               gsize         need,
+               GError      **error)
 {
-  if (mtude_block_grow (&self->arena->core, &self->block, self->used, need, 0, growth))
-    return TRUE;
-
   multitude_set_error (error, self->arena, need, MTUDE_BLOCK_ALIGNMENT);
-  return FALSE;
+}
+
+static gboolean
+grow (ArenaReader *self,
+      gsize        need,
+      MtudeGrowth  growth)
+{
+  return mtude_block_grow (&self->arena->core, &self->block, self->used, need, 0, growth);
 }
 
 /* An eighth more is enough for the copies not to add up, where the arena cannot give
- * twice as much.
+ * twice as much.  Where it cannot give that either, the rest is halved, so that they do
+ * not add up there.
  */
 static gboolean
-grow_by_steps (ArenaReader  *self,
-               GError      **error)
+grow_by_steps (ArenaReader *self,
+               gsize        least)
 {
   gsize more = MIN (MAX (MIN_ROOM, self->used / 8), self->max_size - self->used);
 
-  return grow (self, self->used + more, MTUDE_GROW_AMORTIZED, error);
+  if (grow (self, self->used + more, MTUDE_GROW_AMORTIZED))
+    return TRUE;
+
+  while (more > least)
+    {
+      more = MAX (more / 2, least);
+      if (grow (self, self->used + more, MTUDE_GROW_EXACT))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 gboolean
@@ -97,7 +114,11 @@ multitude_reader_expect (ArenaReader   *self,
     }
 
   self->expected = (gsize) MIN ((guint64) size, G_MAXSIZE - 1);
-  return size == 0 || grow (self, self->expected, MTUDE_GROW_EXACT, error);
+  if (size == 0 || grow (self, self->expected, MTUDE_GROW_EXACT))
+    return TRUE;
+
+  set_no_memory (self, self->expected, error);
+  return FALSE;
 }
 
 static gboolean
@@ -106,25 +127,32 @@ is_at_end (ArenaReader *self)
   return self->used == MIN (self->expected, self->max_size);
 }
 
-gpointer
-multitude_reader_get_place (ArenaReader  *self,
-                            gsize        *room,
-                            GError      **error)
+/* The next bytes come to the probe, if there are any. */
+static gboolean
+is_probing (ArenaReader *self)
 {
-  if (is_at_end (self))
+  return is_at_end (self) || self->used == self->block.capacity;
+}
+
+/* That there is no more memory is no error yet: the stream may end here. */
+gpointer
+multitude_reader_get_place (ArenaReader *self,
+                            gsize       *room)
+{
+  if (!is_at_end (self) && self->used == self->block.capacity)
+    (void) grow_by_steps (self, MIN (MIN_STEP, self->max_size - self->used));
+
+  if (is_probing (self))
     {
       *room = sizeof self->probe;
       return self->probe;
     }
 
-  if (self->used == self->block.capacity && !grow_by_steps (self, error))
-    return NULL;
-
   *room = MIN (MIN (self->block.capacity, MIN (self->expected, self->max_size)) - self->used, MAX_PIECE);
   return self->block.data + self->used;
 }
 
-/* The stream goes on where its end was expected; now that is anywhere. */
+/* The stream goes on where its end was expected, or hoped for; now that is anywhere. */
 static gboolean
 take_probe (ArenaReader  *self,
             gsize         n_bytes,
@@ -135,8 +163,11 @@ take_probe (ArenaReader  *self,
       set_too_large (self, error);
       return FALSE;
     }
-  if (self->block.capacity - self->used < n_bytes && !grow_by_steps (self, error))
-    return FALSE;
+  if (self->block.capacity - self->used < n_bytes && !grow_by_steps (self, n_bytes))
+    {
+      set_no_memory (self, self->used + n_bytes, error);
+      return FALSE;
+    }
 
   memcpy (self->block.data + self->used, self->probe, n_bytes);
   self->used += n_bytes;
@@ -149,7 +180,7 @@ multitude_reader_take (ArenaReader  *self,
                        gsize         n_bytes,
                        GError      **error)
 {
-  if (is_at_end (self))
+  if (is_probing (self))
     return take_probe (self, n_bytes, error);
 
   self->used += n_bytes;
@@ -205,18 +236,15 @@ read_all (ArenaReader   *reader,
 {
   for (;;)
     {
-      gsize room;
       gpointer place;
+      gsize room;
       gssize n_read;
 
       /* A stream that never blocks may not look. */
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
 
-      place = multitude_reader_get_place (reader, &room, error);
-      if (place == NULL)
-        return FALSE;
-
+      place = multitude_reader_get_place (reader, &room);
       n_read = g_input_stream_read (stream, place, room, cancellable, error);
       if (n_read <= 0)
         return n_read == 0;
@@ -255,7 +283,7 @@ expect_size (ArenaReader   *reader,
  *
  * A #GFileInputStream says how long it is: its bytes are given as much memory as they
  * need, in one piece, and are not copied.  For others the memory grows, and the bytes
- * may have up to twice as much of it as they need.
+ * may have up to twice as much of it as they need, or as much as the budget leaves.
  *
  * Only the thread that uses the arena may call this.  Fails with
  * %MULTITUDE_ERROR_BUDGET, %MULTITUDE_ERROR_NO_MEMORY or %MULTITUDE_ERROR_OVERFLOW, with

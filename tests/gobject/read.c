@@ -76,12 +76,20 @@ typedef struct
 } Fixture;
 
 static void
-begin (Fixture *f)
+begin_with_budget (Fixture *f,
+                   guint64  budget)
 {
   counting_source_init (&f->counting, COUNTING_FIXED);
   f->arena = multitude_arena_new_with_source (&f->counting.source);
+  multitude_arena_set_byte_budget (f->arena, budget);
   multitude_arena_set_shared_capacity (f->arena, 60000);
   f->box = multitude_box_alloc (f->arena, 8);
+}
+
+static void
+begin (Fixture *f)
+{
+  begin_with_budget (f, G_MAXUINT64);
 }
 
 static void
@@ -323,6 +331,163 @@ test_budget (gconstpointer data)
         g_assert_cmpuint (stream->position, >=, 300000);
       g_assert_cmpuint (stream->position, <=, 1000000);
     }
+}
+
+/* ---- What just fits ---- */
+
+#define STEP 8192
+
+/* Nothing is left in the arena but so many bytes and a box of eight in front of them. */
+static void
+leave_room (Fixture *f,
+            gsize    n_filled)
+{
+  multitude_arena_reset (f->arena);
+  f->box = multitude_box_alloc (f->arena, 8);
+  if (n_filled > 0)
+    multitude_box_free (multitude_box_alloc (f->arena, n_filled));
+}
+
+static gboolean
+fits (Fixture *f,
+      ReadFunc read,
+      gsize    size,
+      gsize    piece,
+      goffset  said_size)
+{
+  g_autoptr (TestInputStream) stream = test_input_stream_new (size, piece);
+  g_autofree char *before = figures (f);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stream->said_size = said_size;
+  bytes = read (f->arena, stream, G_MAXSIZE, NULL, &error);
+  if (bytes != NULL)
+    {
+      g_assert_no_error (error);
+      test_input_stream_assert (bytes, size);
+      return TRUE;
+    }
+
+  g_assert_error (error, MULTITUDE_ERROR, (int) MULTITUDE_ERROR_BUDGET);
+  g_assert_cmpuint (stream->position, <=, size);
+  assert_figures (f, before);
+  return FALSE;
+}
+
+/* A box needs what the bytes of a file of that size need. */
+static gsize
+find_largest (Fixture *f,
+              ReadFunc read,
+              gsize    n_filled)
+{
+  gsize low = 0;
+  gsize high = 65536;
+
+  while (low + 1 < high)
+    {
+      gsize middle = (low + high) / 2;
+      gboolean is_room;
+
+      leave_room (f, n_filled);
+      is_room = fits (f, read, middle, 0, (goffset) middle);
+      multitude_box_free (f->box);
+      if (is_room)
+        low = middle;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+static void
+check_around (Fixture *f,
+              ReadFunc read,
+              gsize    n_filled,
+              gsize    size,
+              gsize    radius,
+              gsize    largest)
+{
+  for (gsize n = MAX (size, radius) - radius; n <= size + radius; n++)
+    {
+      leave_room (f, n_filled);
+      g_assert_cmpint (fits (f, read, n, n % 3 == 0 ? 50 : 0, -1), ==, n <= largest);
+      multitude_box_free (f->box);
+    }
+}
+
+/* All that a file may have, a stream of unknown length may have as well. */
+static void
+test_all_that_fits (gconstpointer data)
+{
+  const gsize filled[] = { 0, 57000, 64000 };
+  ReadFunc read = (ReadFunc) data;
+  Fixture f;
+
+  begin_with_budget (&f, 65536);
+  multitude_box_free_in (f.arena, f.box);
+  for (gsize i = 0; i < G_N_ELEMENTS (filled); i++)
+    {
+      gsize largest = find_largest (&f, read, filled[i]);
+
+      g_assert_cmpuint (largest, >=, 65536 - 1100 - filled[i]);
+      check_around (&f, read, filled[i], 0, 2, largest);
+      check_around (&f, read, filled[i], READ_AHEAD, 2, largest);
+      check_around (&f, read, filled[i], STEP, 9, largest);
+      check_around (&f, read, filled[i], 2 * STEP, 9, largest);
+      check_around (&f, read, filled[i], largest, READ_AHEAD + 2, largest);
+    }
+  f.box = multitude_box_alloc (f.arena, 8);
+  end (&f);
+}
+
+/* A new arena takes as large a chunk as the budget allows; its header has 600 bytes at
+ * most.
+ */
+static void
+test_small_budgets (gconstpointer data)
+{
+  ReadFunc read = (ReadFunc) data;
+
+  for (gsize budget = 1024; budget <= 32768; budget *= 2)
+    for (gsize size = 0; size <= budget + 100; size += MIN (budget / 16, 1000) - 3)
+      {
+        g_autoptr (MultitudeArena) arena = g_object_new (MULTITUDE_TYPE_ARENA, "byte-budget", (guint64) budget, NULL);
+        g_autoptr (TestInputStream) stream = test_input_stream_new (size, 0);
+        g_autoptr (GBytes) bytes = NULL;
+        g_autoptr (GError) error = NULL;
+
+        bytes = read (arena, stream, G_MAXSIZE, NULL, &error);
+        if (size <= budget - 600)
+          {
+            g_assert_no_error (error);
+            test_input_stream_assert (bytes, size);
+          }
+        else if (size >= budget)
+          {
+            g_assert_error (error, MULTITUDE_ERROR, MULTITUDE_ERROR_BUDGET);
+          }
+      }
+}
+
+/* It takes nothing, also when there was nothing to take. */
+static void
+test_empty_without_memory (gconstpointer data)
+{
+  ReadFunc read = (ReadFunc) data;
+  g_autoptr (MultitudeArena) arena = g_object_new (MULTITUDE_TYPE_ARENA, "byte-budget", (guint64) 0, NULL);
+  g_autoptr (TestInputStream) empty = test_input_stream_new (0, 0);
+  g_autoptr (TestInputStream) one = test_input_stream_new (1, 0);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bytes = read (arena, empty, G_MAXSIZE, NULL, &error);
+  g_assert_no_error (error);
+  test_input_stream_assert (bytes, 0);
+  g_assert_null (read (arena, one, G_MAXSIZE, NULL, &error));
+  g_assert_error (error, MULTITUDE_ERROR, MULTITUDE_ERROR_BUDGET);
+  g_assert_cmpstr (error->message, ==, "Cannot allocate 1 bytes: the budget is 0 bytes, of which 0 are in use");
 }
 
 /* ---- What is left of a read that fails ---- */
@@ -572,6 +737,9 @@ main (int    argc,
   add_case ("much-shorter", test_much_shorter);
   add_case ("max-size", test_max_size);
   add_case ("budget", test_budget);
+  add_case ("all-that-fits", test_all_that_fits);
+  add_case ("small-budgets", test_small_budgets);
+  add_case ("empty-without-memory", test_empty_without_memory);
   add_case ("every-request", test_every_request);
   add_case ("stream-fails", test_stream_fails);
   add_case ("cancelled-in-read", test_cancelled_in_read);
