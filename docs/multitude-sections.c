@@ -330,6 +330,12 @@
  * from the thread-default main context of their caller.  The last reference may be
  * dropped on any thread.
  *
+ * That goes for the stream, and not for a #GFilterOutputStream in front of it, such as a
+ * #GDataOutputStream or a #GBufferedOutputStream: the asynchronous calls of these do
+ * their work in a thread of GIO, and write to the stream from there.  Only their calls
+ * that block may be used while anything else uses the arena, and these never have to
+ * wait here.
+ *
  * # Failure
  *
  * Where the arena has no memory, or its budget does not allow it, a write fails with

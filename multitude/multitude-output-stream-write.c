@@ -7,9 +7,11 @@
  * GMemoryOutputStream; only a growing stream that finds no memory writes nothing
  * rather than a part.
  *
- * An arena has no lock, so nothing here may run in one of GIO's threads.  Writing and
+ * An arena has no lock, so nothing here hands work to one of GIO's threads.  Writing and
  * closing are done at once on the thread of the caller.  For vectors and splices GIO
  * does the same by itself, because the stream can be polled and has its own write.
+ * Others still may call from such a thread, as the asynchronous calls of filter streams
+ * do; that is up to the program.
  */
 
 #include "config.h"
