@@ -134,6 +134,86 @@ test_two_references (gconstpointer data)
   counting_source_clear (&counting);
 }
 
+/* ---- Streams ---- */
+
+/* Ends with a stream that is the queue itself. */
+static gpointer
+collect_streams (gpointer data)
+{
+  GAsyncQueue *queue = data;
+  gpointer stream;
+
+  while ((stream = g_async_queue_pop (queue)) != queue)
+    g_object_unref (stream);
+
+  return NULL;
+}
+
+/* GIO's tasks let go of streams in its threads.  Each has memory, most of it without
+ * anything behind it, which nobody but the thread that uses the arena may give back.
+ */
+static void
+test_streams_elsewhere (void)
+{
+  GAsyncQueue *queue = g_async_queue_new ();
+  GThread *thread = g_thread_new ("collector", collect_streams, queue);
+  CountingSource counting;
+  MultitudeArena *arena;
+
+  counting_source_init (&counting, COUNTING_FIXED);
+  arena = multitude_arena_new_with_source (&counting.source);
+  for (guint i = 0; i < N_BUILDERS; i++)
+    {
+      GOutputStream *stream = multitude_output_stream_new (arena);
+      char *box;
+
+      g_assert_cmpint (g_output_stream_write (stream, "some text", 9, NULL, NULL), ==, 9);
+      g_async_queue_push (queue, stream);
+      box = multitude_box_alloc (arena, 1 + i % 100);
+      memset (box, 'x', 1 + i % 100);
+      multitude_box_free (box);
+      if (i % 100 == 99)
+        multitude_arena_reset (arena);
+    }
+
+  g_object_unref (arena);
+  g_async_queue_push (queue, queue);
+  g_thread_join (thread);
+  g_async_queue_unref (queue);
+  counting_source_clear (&counting);
+}
+
+static guint64
+get_used (MultitudeArena *arena)
+{
+  g_autoptr (MultitudeStats) stats = multitude_arena_get_stats (arena);
+
+  return multitude_stats_get_used (stats);
+}
+
+/* Another thread does not step back with the arena's cursor. */
+static void
+test_stream_leaves_cursor (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  GAsyncQueue *queue = g_async_queue_new ();
+  GOutputStream *stream = multitude_output_stream_new (arena);
+  gpointer box = multitude_box_alloc (arena, 8);
+  GThread *thread;
+  guint64 used;
+
+  g_assert_cmpint (g_output_stream_write (stream, "some text", 9, NULL, NULL), ==, 9);
+  used = get_used (arena);
+  g_async_queue_push (queue, stream);
+  g_async_queue_push (queue, queue);
+  thread = g_thread_new ("collector", collect_streams, queue);
+  g_thread_join (thread);
+  g_assert_cmpuint (get_used (arena), ==, used);
+
+  multitude_box_free (box);
+  g_async_queue_unref (queue);
+}
+
 /* ---- Values ---- */
 
 /* A value takes over what was made without a hold, and has none. */
@@ -287,6 +367,8 @@ main (int    argc,
       g_test_add_data_func (elsewhere, &kinds[i], test_collected_elsewhere);
       g_test_add_data_func (references, &kinds[i], test_two_references);
     }
+  g_test_add_func ("/held-builders/streams/elsewhere", test_streams_elsewhere);
+  g_test_add_func ("/held-builders/streams/cursor", test_stream_leaves_cursor);
   g_test_add_func ("/held-builders/values", test_values);
   g_test_add_func ("/held-builders/table-notify-inserts", test_table_notify_inserts);
   g_test_add_func ("/held-builders/array-clear-appends", test_array_clear_appends);
