@@ -234,8 +234,11 @@ _guard()
 
 # ---- Arenas ---------------------------------------------------------------
 
-def _check_data(callback, user_data):
-    """Whoever has data of the other function before the callback would never be called."""
+def _check_callback(callback, user_data):
+    """Whoever has data of the other function before the callback would never be called, and
+    PyGObject would lose that function."""
+    if callback is not None and not callable(callback):
+        raise TypeError(f'a callback is wanted, not {type(callback).__name__}')
     if callback is None and user_data:
         raise TypeError('there is data, but no callback for it')
 
@@ -287,7 +290,7 @@ class Arena(Multitude.Arena):
                         cancellable: Optional[Gio.Cancellable] = None,
                         progress_callback: Optional[Callable[[int, int], None]] = None,
                         callback: Optional[Callable[..., None]] = None, *user_data: Any) -> None:
-        _check_data(callback, user_data)
+        _check_callback(callback, user_data)
         super().load_file_async(file, io_priority, cancellable, progress_callback, (), callback,
                                 *user_data)
 
@@ -295,7 +298,7 @@ class Arena(Multitude.Arena):
                           cancellable: Optional[Gio.Cancellable] = None,
                           progress_callback: Optional[Callable[[int, int], None]] = None,
                           callback: Optional[Callable[..., None]] = None, *user_data: Any) -> None:
-        _check_data(callback, user_data)
+        _check_callback(callback, user_data)
         super().read_stream_async(stream, max_size, io_priority, cancellable, progress_callback, (),
                                   callback, *user_data)
 
@@ -351,7 +354,7 @@ class ArenaPool(Multitude.ArenaPool):
         What else it needs it has from where it is defined, or by functools.partial()."""
         if not callable(func):
             raise TypeError(f'a function is wanted, not {type(func).__name__}')
-        _check_data(callback, user_data)
+        _check_callback(callback, user_data)
 
         def run(task, arena, cancellable):
             _LENT.add(arena)
