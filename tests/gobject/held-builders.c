@@ -167,11 +167,14 @@ test_streams_elsewhere (void)
       GOutputStream *stream = multitude_output_stream_new (arena);
       char *box;
 
-      g_assert_cmpint (g_output_stream_write (stream, "some text", 9, NULL, NULL), ==, 9);
+      g_assert_cmpint (g_output_stream_write (stream, "some text", 1 + i % 9, NULL, NULL), ==, 1 + i % 9);
       g_async_queue_push (queue, stream);
       box = multitude_box_alloc (arena, 1 + i % 100);
       memset (box, 'x', 1 + i % 100);
-      multitude_box_free (box);
+      if (i % 2 == 0)
+        multitude_box_free (box);
+      else
+        multitude_box_free_in (arena, box);
       if (i % 100 == 99)
         multitude_arena_reset (arena);
     }

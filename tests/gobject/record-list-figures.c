@@ -9,9 +9,8 @@
  * `meson test --benchmark` runs it.
  */
 
-#include <multitude.h>
+#include "list-figures.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -118,26 +117,6 @@ make_strings (const Record *records)
   return G_LIST_MODEL (list);
 }
 
-static gsize
-malloced_bytes (void)
-{
-  struct mallinfo2 info = mallinfo2 ();
-
-  return info.uordblks + info.hblkhd;
-}
-
-static gsize
-arena_bytes (GListModel *model)
-{
-  g_autoptr (MultitudeArena) arena = NULL;
-
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (model), "arena") == NULL)
-    return 0;
-
-  g_object_get (model, "arena", &arena, NULL);
-  return multitude_arena_get_reserved_bytes (arena);
-}
-
 static void
 measure (const char   *name,
          MakeFunc      make,
@@ -150,13 +129,13 @@ measure (const char   *name,
 
   for (i = 0; i < N_ROUNDS; i++)
     {
-      gsize before = malloced_bytes ();
+      gsize before = list_figures_malloced_bytes ();
       gint64 start = g_get_monotonic_time ();
       GListModel *model = make (records);
 
       best_make = MIN (best_make, g_get_monotonic_time () - start);
       if (i == 0)
-        size = malloced_bytes () - before + arena_bytes (model);
+        size = list_figures_malloced_bytes () - before + list_figures_arena_bytes (model);
       start = g_get_monotonic_time ();
       g_object_unref (model);
       best_release = MIN (best_release, g_get_monotonic_time () - start);

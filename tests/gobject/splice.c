@@ -472,43 +472,6 @@ test_filters (void)
   end (&f);
 }
 
-/* ---- The end ---- */
-
-static gpointer
-drop (gpointer data)
-{
-  GAsyncQueue *queue = data;
-  gpointer stream;
-
-  while ((stream = g_async_queue_pop (queue)) != queue)
-    g_object_unref (stream);
-
-  return NULL;
-}
-
-/* While the thread that uses the arena goes on to do so. */
-static void
-test_dropped_elsewhere (void)
-{
-  GAsyncQueue *queue = g_async_queue_new ();
-  GThread *thread = g_thread_new ("dropper", drop, queue);
-  Fixture f;
-
-  begin (&f);
-  for (guint i = 0; i < 3000; i++)
-    {
-      GOutputStream *stream = multitude_output_stream_new (f.arena);
-
-      g_assert_cmpint (g_output_stream_write (stream, "some text", 1 + i % 9, NULL, NULL), ==, 1 + i % 9);
-      g_async_queue_push (queue, stream);
-      multitude_box_free_in (f.arena, multitude_box_alloc (f.arena, i % 100));
-    }
-  g_async_queue_push (queue, queue);
-  g_thread_join (thread);
-  g_async_queue_unref (queue);
-  end (&f);
-}
-
 static void
 add_splices (const char *name,
              OpenFunc    open_input)
@@ -539,7 +502,6 @@ main (int    argc,
   g_test_add_func ("/splice/priorities", test_priorities);
   g_test_add_func ("/splice/pollable", test_pollable);
   g_test_add_func ("/splice/filters", test_filters);
-  g_test_add_func ("/splice/dropped-elsewhere", test_dropped_elsewhere);
 
   return g_test_run ();
 }

@@ -8,9 +8,8 @@
  * times are the best of five.  `meson test --benchmark` runs it.
  */
 
-#include <multitude.h>
+#include "list-figures.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,23 +71,6 @@ make_lines (char   **lines G_GNUC_UNUSED,
   return G_LIST_MODEL (list);
 }
 
-static gsize
-malloced_bytes (void)
-{
-  struct mallinfo2 info = mallinfo2 ();
-
-  return info.uordblks + info.hblkhd;
-}
-
-static gsize
-arena_bytes (GListModel *model)
-{
-  if (!MULTITUDE_IS_STRING_LIST (model))
-    return 0;
-
-  return multitude_arena_get_reserved_bytes (multitude_string_list_get_arena (MULTITUDE_STRING_LIST (model)));
-}
-
 /* Microseconds to give it up. */
 static gint64
 measure (const char *name,
@@ -103,14 +85,14 @@ measure (const char *name,
 
   for (i = 0; i < N_ROUNDS; i++)
     {
-      gsize before = malloced_bytes ();
+      gsize before = list_figures_malloced_bytes ();
       gint64 begin = g_get_monotonic_time ();
       GListModel *model = make (lines, bytes);
       gint64 start = g_get_monotonic_time ();
 
       best_make = MIN (best_make, start - begin);
       if (i == 0)
-        size = malloced_bytes () - before + arena_bytes (model);
+        size = list_figures_malloced_bytes () - before + list_figures_arena_bytes (model);
       start = g_get_monotonic_time ();
       g_object_unref (model);
       best = MIN (best, g_get_monotonic_time () - start);
