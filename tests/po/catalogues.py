@@ -24,8 +24,14 @@ PLURALS = {
     'de': 'nplurals=2; plural=(n != 1);',
     'es': 'nplurals=2; plural=(n != 1);',
     'fr': 'nplurals=2; plural=(n > 1);',
+    'it': 'nplurals=2; plural=(n != 1);',
+    'ja': 'nplurals=1; plural=0;',
+    'pl': 'nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);',
     'pt_BR': 'nplurals=2; plural=(n > 1);',
     'sv': 'nplurals=2; plural=(n != 1);',
+    'uk': 'nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : '
+          'n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);',
+    'zh_CN': 'nplurals=1; plural=0;',
 }
 
 

@@ -95,9 +95,17 @@ test_languages (void)
             "el presupuesto es de 4096 bytes, de los que 0 están en uso" },
     { "fr", "Impossible d’allouer 100000 octets\302\240: "
             "le budget est de 4096 octets, dont 0 sont utilisés" },
+    { "it", "Impossibile allocare 100000 byte: il budget è di 4096 byte, di cui 0 in uso" },
+    { "ja", "100000 バイトを割り当てられません: "
+            "予算は 4096 バイトで、そのうち 0 バイトが使用中です" },
+    { "pl", "Nie można przydzielić 100000 bajtów: "
+            "budżet wynosi 4096 bajtów, z czego 0 jest w użyciu" },
     { "pt_BR", "Não foi possível alocar 100000 bytes: "
                "o orçamento é de 4096 bytes, dos quais 0 estão em uso" },
     { "sv", "Kan inte allokera 100000 byte: budgeten är 4096 byte, varav 0 används" },
+    { "uk", "Не вдалося виділити 100000 байтів: "
+            "бюджет становить 4096 байтів, з яких 0 використано" },
+    { "zh_CN", "无法分配 100000 字节：预算为 4096 字节，其中 0 字节已被使用" },
     /* Esperanto has no catalogue, so the next language of the list is taken. */
     { "eo:sv", "Kan inte allokera 100000 byte: budgeten är 4096 byte, varav 0 används" },
     { "eo", "Cannot allocate 100000 bytes: the budget is 4096 bytes, of which 0 are in use" },
