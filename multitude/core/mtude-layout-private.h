@@ -75,12 +75,13 @@ mtude_class_size (unsigned size_class)
 MTUDE_INLINE unsigned
 mtude_class_for_size (size_t size)
 {
-  unsigned size_class = 0;
+  unsigned doublings;
 
-  while (size_class < MTUDE_MAX_CLASS && mtude_class_size (size_class) < size)
-    size_class++;
+  if (size <= MTUDE_MIN_CHUNK_SIZE)
+    return 0;
 
-  return size_class;
+  doublings = 64 - (unsigned) __builtin_clzll ((size - 1) / MTUDE_MIN_CHUNK_SIZE);
+  return doublings < MTUDE_MAX_CLASS ? doublings : MTUDE_MAX_CLASS;
 }
 
 /* The smallest class whose payload holds need bytes wherever the chunk lies. */

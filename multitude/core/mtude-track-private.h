@@ -17,6 +17,7 @@
 #pragma once
 
 #include "config.h"
+#include "mtude-atomic-inline.h"
 #include "mtude-macros.h"
 
 #if defined (__SANITIZE_ADDRESS__)
@@ -59,14 +60,30 @@
 # define VALGRIND_MAKE_MEM_UNDEFINED(start, size) ((void) (start), (void) (size))
 #endif
 
-/* Whether a checker wants to hear of every allocation.  Of valgrind's tools only
- * memcheck answers this request, which is about no byte at all; the others count
- * or profile, and are to see what runs without them.
+/* What mtude_track_ask() has found; see there. */
+#define MTUDE_TRACK_UNKNOWN 0
+#define MTUDE_TRACK_YES 1
+#define MTUDE_TRACK_NO 2
+
+extern int mtude_track_answer;
+
+int mtude_track_ask (void);
+
+/* Whether a checker wants to hear of every allocation.  Each new arena asks, so the
+ * answer is remembered: the request to valgrind costs more than an allocation.
  */
 MTUDE_INLINE bool
 mtude_track_is_active (void)
 {
-  return MTUDE_TRACK_ASAN || VALGRIND_MAKE_MEM_DEFINED (NULL, 0) != 0;
+  int answer;
+
+  if (MTUDE_TRACK_ASAN)
+    return true;
+
+  answer = mtude_atomic_load_relaxed (&mtude_track_answer);
+  if (MTUDE_UNLIKELY (answer == MTUDE_TRACK_UNKNOWN))
+    answer = mtude_track_ask ();
+  return answer == MTUDE_TRACK_YES;
 }
 
 /* Nobody may touch these bytes until they are handed out. */
@@ -74,6 +91,9 @@ MTUDE_INLINE void
 mtude_track_hide (uintptr_t start,
                   uintptr_t end)
 {
+  if (!mtude_track_is_active ())
+    return;
+
   mtude_asan_poison ((void *) start, end - start);
   VALGRIND_MAKE_MEM_NOACCESS ((void *) start, end - start);
 }
@@ -83,6 +103,9 @@ MTUDE_INLINE void
 mtude_track_show (uintptr_t start,
                   uintptr_t end)
 {
+  if (!mtude_track_is_active ())
+    return;
+
   mtude_asan_unpoison ((void *) start, end - start);
   VALGRIND_MAKE_MEM_UNDEFINED ((void *) start, end - start);
 }
@@ -92,6 +115,9 @@ MTUDE_INLINE void
 mtude_track_reveal (uintptr_t start,
                     uintptr_t end)
 {
+  if (!mtude_track_is_active ())
+    return;
+
   mtude_asan_unpoison ((void *) start, end - start);
   (void) VALGRIND_MAKE_MEM_DEFINED ((void *) start, end - start);
 }
@@ -103,6 +129,9 @@ mtude_track_reveal (uintptr_t start,
 MTUDE_INLINE void
 mtude_track_close (uintptr_t pool)
 {
+  if (!mtude_track_is_active ())
+    return;
+
   if (VALGRIND_MEMPOOL_EXISTS (pool))
     VALGRIND_DESTROY_MEMPOOL (pool);
 }

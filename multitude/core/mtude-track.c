@@ -1,0 +1,25 @@
+/* Whether a memory checker is there.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports mtude_track_ask(), behind mtude_track_is_active().  A program does not come
+ * under valgrind, or leave it, while it runs.
+ */
+
+#include "mtude-track-private.h"
+
+int mtude_track_answer;
+
+/* Of valgrind's tools only memcheck answers this request, which is about no byte at
+ * all; the others count or profile, and are to see what runs without them.  Threads
+ * that ask at once all store the same.
+ */
+int
+mtude_track_ask (void)
+{
+  int answer = VALGRIND_MAKE_MEM_DEFINED (NULL, 0) != 0 ? MTUDE_TRACK_YES : MTUDE_TRACK_NO;
+
+  mtude_atomic_store_relaxed (&mtude_track_answer, answer);
+  return answer;
+}
