@@ -10,8 +10,12 @@
  *   a bit of free is set          <=>  the tile is mapped and nobody's
  *   state == REGION_MAPPED        <=>  base is valid, except that whoever holds
  *                                      all 32 bits may unmap it
- *   empties of a stripe           ==   its records with all 32 bits set, but for
- *                                      operations under way
+ *
+ * A stripe names the region that was left without tiles out, and unmaps each further
+ * one for as long as that is so.  The name is looked at and written without a lock: of
+ * two regions whose last tiles come back at the same moment both may stay, the one that
+ * is not named until it was used again or a trim comes.  A count would be exact, and was
+ * two more atomic operations in the life of every small arena.
  *
  * Atomic sites (site, order, partner, reason):
  *
@@ -26,7 +30,10 @@
  *   (6) state to busy   acquire  (5)     as (5)
  *   (7) push a record   release  (8)     the record's fields come before its readers
  *   (8) list and hint   acquire  (7)     as (7); records are never freed
- *   counters, resident  relaxed  -       heuristics; nothing is read through them
+ *   (9) name            release  (10)    the record's fields come before its readers
+ *  (10) who is named    acquire  (9)     as (9)
+ *   bytes, resident,    relaxed  -       heuristics; nothing is read through them
+ *   mask of the named
  *
  * The mask may go full, empty, unmapped, mapped again and full between a look
  * at it and a compare-and-swap.  That is harmless: base is read after the bits
@@ -50,9 +57,6 @@
 #define N_STRIPES 8
 #define STRIPE_BITS 3
 #define ALL_FREE UINT32_MAX
-
-/* Regions that a stripe keeps mapped although no tile of them is out. */
-#define RETAINED 1
 
 /* With more regions than this in use, new ones ask for huge pages: a large
  * arena is built six times faster, while small ones would each take 64 KiB of
@@ -86,7 +90,7 @@ typedef struct
 {
   MtudeRegion *hint;            /* where a tile was found last */
   MtudeRegion *list;            /* every record of the stripe */
-  uint32_t     empties;
+  MtudeRegion *kept;            /* what may be mapped without a tile out */
 } __attribute__ ((aligned (64))) Stripe;
 
 static Stripe stripes[N_STRIPES];
@@ -236,8 +240,6 @@ region_take_run (MtudeRegion *region,
       if (mtude_atomic_cas_weak_acquire (&region->free, &seen,
                                          seen & ~run_of_tiles (first, n_tiles))) /* (1) */
         {
-          if (seen == ALL_FREE)
-            mtude_atomic_sub_relaxed (&stripes[region->stripe].empties, 1);
           mtude_assert_internal (region_is_valid (region));
           return region->base + first * MTUDE_TILE_SIZE;
         }
@@ -265,8 +267,23 @@ region_try_unmap (MtudeRegion *region)
   if (!mtude_atomic_cas_acquire (&region->free, &seen, 0)) /* (4) */
     return false;
 
-  mtude_atomic_sub_relaxed (&stripes[region->stripe].empties, 1);
   region_unmap (region);
+  return true;
+}
+
+/* Whether the region, which has no tile out, is the one that its stripe keeps. */
+static bool
+region_is_kept (MtudeRegion *region)
+{
+  Stripe *stripe = &stripes[region->stripe];
+  MtudeRegion *kept = mtude_atomic_load_acquire (&stripe->kept); /* (10) */
+
+  if (kept == region)
+    return true;
+  if (kept != NULL && mtude_atomic_load_relaxed (&kept->free) == ALL_FREE)
+    return false;
+
+  mtude_atomic_store_release (&stripe->kept, region); /* (9) */
   return true;
 }
 
@@ -285,7 +302,7 @@ region_give_run (MtudeRegion *region,
   /* The last tile came back.  From here on the region may be taken from, or
    * unmapped, by anyone; region_try_unmap() asks again.
    */
-  if (mtude_atomic_add_relaxed (&stripes[region->stripe].empties, 1) >= RETAINED)
+  if (!region_is_kept (region))
     region_try_unmap (region);
 }
 

@@ -10,6 +10,7 @@
 #include "mtude-source-private.h"
 
 #include "mtude-assert-private.h"
+#include "mtude-atomic-inline.h"
 #include "mtude-region-private.h"
 
 #include <unistd.h>
@@ -98,14 +99,26 @@ mtude_source_can_grow (const MtudeSource *source)
   return source == NULL || source->grow != NULL;
 }
 
+/* Asked for once: the answer does not change, and every new chunk wants it. */
+static unsigned
+page_class (void)
+{
+  static unsigned known;        /* atomic: the class, plus 1 */
+  unsigned answer = mtude_atomic_load_relaxed (&known);
+
+  if (MTUDE_UNLIKELY (answer == 0))
+    {
+      long page_size = sysconf (_SC_PAGESIZE);
+
+      answer = mtude_class_for_size (page_size > 0 ? (size_t) page_size : MTUDE_TILE_SIZE) + 1;
+      mtude_atomic_store_relaxed (&known, answer); /* whoever comes first: all store the same */
+    }
+
+  return answer - 1;
+}
+
 unsigned
 mtude_source_min_class (const MtudeSource *source)
 {
-  long page_size;
-
-  if (source != NULL)
-    return 0;
-
-  page_size = sysconf (_SC_PAGESIZE);
-  return mtude_class_for_size (page_size > 0 ? (size_t) page_size : MTUDE_TILE_SIZE);
+  return source == NULL ? page_class () : 0;
 }
