@@ -347,7 +347,7 @@ multitude_arena_get_stats (MultitudeArena *self)
  * the arena is still valid.  A cleanup may allocate from the arena and register
  * further cleanups, which then run as well; it may not reset, rewind or free it.
  *
- * Costs 24 bytes of the arena.  Only the thread that uses the arena may call
+ * Costs 32 bytes of the arena.  Only the thread that uses the arena may call
  * this.  Aborts the program when there is no memory.
  *
  * Since: 1.0
@@ -361,7 +361,7 @@ multitude_arena_add_cleanup (MultitudeArena *self,
   g_return_if_fail (notify != NULL);
 
   if (!mtude_arena_add_cleanup (&self->core, notify, data))
-    multitude_abort (&self->core, 3 * sizeof (gpointer), sizeof (gpointer));
+    multitude_abort (&self->core, MTUDE_CLEANUP_SIZE, sizeof (gpointer));
 }
 
 /**
@@ -425,7 +425,7 @@ multitude_arena_hold_object (MultitudeArena  *self,
 
   if (!mtude_arena_add_cleanup (&self->core, g_object_unref, object))
     {
-      multitude_set_error (error, self, 3 * sizeof (gpointer), sizeof (gpointer));
+      multitude_set_error (error, self, MTUDE_CLEANUP_SIZE, sizeof (gpointer));
       return FALSE;
     }
   g_object_ref (object);

@@ -89,7 +89,7 @@ seal (MultitudeArena *self,
  * when it goes.  Sealing and letting go again and again asks the source for
  * nothing.
  *
- * Costs 88 bytes of the arena.  Only the thread that uses the arena may call this,
+ * Costs 96 bytes of the arena.  Only the thread that uses the arena may call this,
  * and no cleanup may.  Aborts the program when there is no memory.
  *
  * Returns: (transfer full): a snapshot, to be given up with

@@ -104,6 +104,8 @@ take_options (MtudeArena         *arena,
   arena->budget = options->byte_budget;
   arena->max_normal_alloc = options->max_normal_alloc;
   arena->reset_limit = options->reset_limit;
+  if (arena->home != NULL)
+    mtude_home_set_name (arena->home, arena->name);
 
   /* Memory that was asked for in advance replaces the seed, and no budget ends it. */
   if (arena->held == 0 || arena->budget == 0)
@@ -172,7 +174,7 @@ start_with_options (MtudeArena         *arena,
     {
       /* A failed call leaves the data of the source with its caller. */
       if (options->source != NULL)
-        arena->home->source_copy.destroy = NULL;
+        mtude_home_keep_source (arena->home);
       mtude_arena_clear (arena);
     }
   return status;
@@ -237,8 +239,10 @@ free_list (MtudeArena *arena,
 {
   while (chunk != NULL)
     {
-      MtudeChunk *next = chunk->next;
+      MtudeChunk *next;
 
+      mtude_chunk_check (chunk, arena->name);
+      next = chunk->next;
       mtude_provider_free (arena, chunk);
       chunk = next;
     }
@@ -252,14 +256,16 @@ orphan_pinned (MtudeArena *arena)
 
   while (chunk != NULL)
     {
-      MtudeChunk *next = chunk->next;
+      MtudeChunk *next;
 
-      if (mtude_atomic_load_relaxed (&chunk->owners) == 0)
+      mtude_chunk_check (chunk, arena->name);
+      next = chunk->next;
+      if (mtude_pinned_alive (chunk, arena->name) == 0)
         mtude_provider_free (arena, chunk);
       else
         {
-          chunk->kind = MTUDE_CHUNK_ORPHAN;
-          chunk->home = arena->home;
+          mtude_chunk_set_kind (chunk, MTUDE_CHUNK_ORPHAN);
+          mtude_chunk_set_home (chunk, arena->home);
           arena->n_out++;
         }
       chunk = next;
@@ -273,8 +279,10 @@ close_home (MtudeArena *arena)
 
   while (chunk != NULL)
     {
-      MtudeChunk *next = chunk->next;
+      MtudeChunk *next;
 
+      mtude_chunk_check (chunk, arena->name);
+      next = chunk->next;
       arena->n_out--;
       mtude_provider_free (arena, chunk);
       chunk = next;

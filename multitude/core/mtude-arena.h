@@ -30,6 +30,15 @@ MTUDE_BEGIN_DECLS
  */
 #define MTUDE_SEED_SIZE 320
 
+/**
+ * MTUDE_CLEANUP_SIZE:
+ *
+ * How many bytes of arena-bound memory mtude_arena_add_cleanup() takes, 32.
+ *
+ * Since: 1.0
+ */
+#define MTUDE_CLEANUP_SIZE 32
+
 /* What a reset has to look at besides splicing a list, and the low half counts
  * the plain owners issued from the current local chunk: one test sees all.
  */

@@ -15,6 +15,7 @@
 
 #pragma once
 
+#include "mtude-integrity-private.h"
 #include "mtude-source-private.h"
 
 typedef enum
@@ -24,6 +25,9 @@ typedef enum
   MTUDE_CHUNK_ORPHAN,           /* local tenure that outlived its arena; freed after it */
   MTUDE_CHUNK_SEALED            /* normal, held by a snapshot and by plain owners; see mtude-home-private.h */
 } MtudeChunkKind;
+
+#define MTUDE_TENURE_SHARED ((uint32_t) 1 << 31)
+#define MTUDE_CHUNK_STAMP_BITS 24
 
 struct _MtudeChunk
 {
@@ -43,12 +47,14 @@ struct _MtudeChunk
     uint32_t  lost;             /* payload bytes that a retired local chunk did not hand out */
     uint32_t  holders;          /* of a sealed chunk, atomic: its snapshot, and its owners as one */
   };
-  uint32_t    tenure;           /* which local tenure of the arena this is: marks compare it */
-  uint8_t     size_class;       /* of a normal chunk: size == mtude_class_size () */
-  uint8_t     kind;             /* MtudeChunkKind */
-  uint8_t     tenant;           /* MtudeTenant: whether the header stands where masking finds it */
-  uint8_t     stale : 1;        /* pinned since before the last reset */
-  uint8_t     is_ahead : 1;     /* asked for in advance, and not used yet */
+  uint32_t    tenure;           /* which local tenure of the arena this is: marks compare it.
+                                 * Else mtude_chunk_shared_tenure () */
+  uint32_t    size_class : 3;   /* of a normal chunk: size == mtude_class_size () */
+  uint32_t    kind : 2;         /* MtudeChunkKind */
+  uint32_t    tenant : 1;       /* MtudeTenant: whether the header stands where masking finds it */
+  uint32_t    stale : 1;        /* pinned since before the last reset */
+  uint32_t    is_ahead : 1;     /* asked for in advance, and not used yet */
+  uint32_t    stamp : MTUDE_CHUNK_STAMP_BITS; /* of home, end, cookie, size, size_class, kind, tenant */
   uint32_t    issued;           /* owners issued in a local tenure, kept at retirement for rewinds */
 };
 
@@ -79,6 +85,86 @@ MTUDE_INLINE size_t
 mtude_chunk_payload_size (const MtudeChunk *chunk)
 {
   return chunk->end - mtude_chunk_payload (chunk);
+}
+
+MTUDE_INLINE uint32_t
+mtude_chunk_compute_stamp (const MtudeChunk *chunk)
+{
+  uint64_t stamp = mtude_stamp_begin (chunk);
+
+  stamp = mtude_stamp_add (stamp, (uint64_t) (uintptr_t) chunk->home);
+  stamp = mtude_stamp_add (stamp, chunk->end);
+  stamp = mtude_stamp_add (stamp, (uint64_t) (uintptr_t) chunk->cookie);
+  stamp = mtude_stamp_add (stamp, chunk->size);
+  stamp = mtude_stamp_add (stamp, chunk->size_class | chunk->kind << 8 | chunk->tenant << 16);
+
+  return (uint32_t) (mtude_stamp_end (stamp) >> (64 - MTUDE_CHUNK_STAMP_BITS));
+}
+
+/* Whoever holds the chunk exclusively, and has changed it. */
+MTUDE_INLINE void
+mtude_chunk_stamp (MtudeChunk *chunk)
+{
+  chunk->stamp = mtude_chunk_compute_stamp (chunk);
+}
+
+MTUDE_INLINE void
+mtude_chunk_set_home (MtudeChunk *chunk,
+                      MtudeHome  *home)
+{
+  chunk->home = home;
+  mtude_chunk_stamp (chunk);
+}
+
+MTUDE_INLINE void
+mtude_chunk_set_kind (MtudeChunk    *chunk,
+                      MtudeChunkKind kind)
+{
+  chunk->kind = kind;
+  mtude_chunk_stamp (chunk);
+}
+
+/* What no local tenure is: so a value that is released as one for any thread proves to
+ * lie in a chunk of those.  Constant while there are owners.
+ */
+MTUDE_INLINE uint32_t
+mtude_chunk_shared_tenure (const MtudeChunk *chunk)
+{
+  return (uint32_t) (mtude_stamp_end (mtude_stamp_begin (chunk)) >> 32) | MTUDE_TENURE_SHARED;
+}
+
+MTUDE_INLINE bool
+mtude_chunk_is_shared (const MtudeChunk *chunk)
+{
+  return chunk->tenure == mtude_chunk_shared_tenure (chunk);
+}
+
+/* Where the header of a chunk may be: an address that is nowhere near one is not
+ * even read.
+ */
+MTUDE_INLINE bool
+mtude_chunk_may_be_at (const MtudeChunk *chunk)
+{
+  uintptr_t tile = mtude_chunk_tile (chunk);
+
+  return tile != 0 && ((uintptr_t) chunk == tile
+                       || (uintptr_t) chunk == tile + mtude_header_offset (tile, MTUDE_FOR_OWNERS));
+}
+
+/* Ends the program if this is no header, or not as it was stamped.  Whoever holds the
+ * chunk exclusively; the name is that of the arena, or NULL.
+ */
+MTUDE_INLINE void
+mtude_chunk_check (const MtudeChunk *chunk,
+                   const char       *arena_name)
+{
+#if MTUDE_CHECK_LEVEL >= 1
+  if (MTUDE_UNLIKELY (!mtude_chunk_may_be_at (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
+    mtude_damaged (arena_name, "header of a chunk", chunk);
+#else
+  (void) chunk;
+  (void) arena_name;
+#endif
 }
 
 /* Asks the source for size bytes and writes a header; NULL with *status. */

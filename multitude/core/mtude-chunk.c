@@ -37,12 +37,13 @@ mtude_chunk_make (const MtudeSource *source,
   chunk->size = size;
   chunk->lost = 0;
   chunk->tenure = 0;
-  chunk->size_class = kind == MTUDE_CHUNK_NORMAL ? (uint8_t) mtude_class_for_size (size) : 0;
-  chunk->kind = (uint8_t) kind;
-  chunk->tenant = (uint8_t) tenant;
+  chunk->size_class = kind == MTUDE_CHUNK_NORMAL ? mtude_class_for_size (size) & MTUDE_MAX_CLASS : 0;
+  chunk->kind = kind;
+  chunk->tenant = tenant;
   chunk->stale = false;
   chunk->is_ahead = false;
   chunk->issued = 0;
+  mtude_chunk_stamp (chunk);
 
   mtude_track_hide (mtude_chunk_payload (chunk), chunk->end);
   mtude_assert_internal (mtude_chunk_is_valid (chunk));
@@ -59,6 +60,9 @@ mtude_chunk_free (const MtudeSource *source,
 
   mtude_assert_internal (mtude_chunk_is_valid (chunk));
   mtude_chunk_wipe (chunk);
+
+  /* A second release of the same chunk must not find it whole. */
+  chunk->stamp = ~chunk->stamp;
   mtude_track_show (block, block + size);
   mtude_source_free (source, (void *) block, size, cookie);
 }
@@ -78,7 +82,8 @@ mtude_chunk_grow (const MtudeSource *source,
   mtude_track_hide (chunk->end, (uintptr_t) block + size);
   chunk->end = (uintptr_t) block + size;
   chunk->size = size;
-  chunk->size_class = (uint8_t) size_class;
+  chunk->size_class = size_class & MTUDE_MAX_CLASS;
+  mtude_chunk_stamp (chunk);
 
   mtude_assert_internal (mtude_chunk_is_valid (chunk));
   return true;
@@ -108,6 +113,8 @@ mtude_chunk_is_valid (const MtudeChunk *chunk)
 {
   uintptr_t tile = mtude_chunk_tile (chunk);
 
+  if (chunk->stamp != mtude_chunk_compute_stamp (chunk))
+    return false;
   if ((uintptr_t) chunk != tile + mtude_header_offset (tile, (MtudeTenant) chunk->tenant))
     return false;
   if (chunk->end != tile + chunk->size || mtude_chunk_payload (chunk) > chunk->end)

@@ -9,7 +9,36 @@
 
 #include "mtude-cleanup-private.h"
 
-#include "mtude-assert-private.h"
+#include "mtude-integrity-private.h"
+
+static_assert (sizeof (MtudeCleanup) <= MTUDE_CLEANUP_SIZE, "the header says so");
+
+static uint64_t
+compute_stamp (const MtudeCleanup *cleanup)
+{
+  uint64_t stamp = mtude_stamp_begin (cleanup);
+
+  stamp = mtude_stamp_add (stamp, (uint64_t) (uintptr_t) cleanup->next);
+  stamp = mtude_stamp_function (stamp, cleanup->destroy);
+  stamp = mtude_stamp_add (stamp, (uint64_t) (uintptr_t) cleanup->data);
+  return mtude_stamp_end (stamp);
+}
+
+void
+mtude_cleanup_stamp (MtudeCleanup *cleanup)
+{
+  cleanup->stamp = compute_stamp (cleanup);
+}
+
+MtudeCleanup *
+mtude_cleanup_check (MtudeCleanup *cleanup,
+                     const char   *arena_name)
+{
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (cleanup->stamp != compute_stamp (cleanup)))
+    mtude_damaged (arena_name, "cleanup", cleanup);
+
+  return cleanup;
+}
 
 /**
  * mtude_arena_add_cleanup:
@@ -24,7 +53,7 @@
  * the arena is still valid.  A cleanup may allocate from the arena and register
  * further cleanups, which then run as well; it may not reset, rewind or clear it.
  *
- * Costs 24 bytes of arena-bound memory.  Only the thread that uses the arena may
+ * Costs 32 bytes of arena-bound memory.  Only the thread that uses the arena may
  * call this.
  *
  * Returns: whether it was registered; if not, mtude_arena_get_status() says why
@@ -45,6 +74,7 @@ mtude_arena_add_cleanup (MtudeArena  *arena,
       cleanup->next = arena->cleanups;
       cleanup->destroy = destroy;
       cleanup->data = data;
+      mtude_cleanup_stamp (cleanup);
       arena->cleanups = cleanup;
       arena->busy |= MTUDE_BUSY_CLEANUPS;
     }
@@ -60,7 +90,7 @@ mtude_cleanups_run (MtudeArena   *arena,
   arena->busy |= MTUDE_BUSY_RESETTING;
   while (arena->cleanups != oldest)
     {
-      MtudeCleanup *cleanup = arena->cleanups;
+      MtudeCleanup *cleanup = mtude_cleanup_check (arena->cleanups, arena->name);
 
       arena->cleanups = cleanup->next;
       if (arena->cleanups == NULL)

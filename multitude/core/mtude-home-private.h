@@ -87,11 +87,15 @@
 
 #include "mtude-chunk-private.h"
 
+#define MTUDE_HOME_NAME_SIZE 32
+
 struct _MtudeHome
 {
   /* Constant. */
   MtudeSource  source_copy;     /* of a caller's source; must outlive the last chunk */
   MtudeSource *source;          /* &source_copy, or NULL for the default source */
+  uint64_t     stamp;           /* of the two: they have functions */
+  char         name[MTUDE_HOME_NAME_SIZE]; /* how the arena's begins, for messages */
 
   /* Anyone, atomic. */
   uintptr_t    head;            /* chunks on their way home, newest first, and marks */
@@ -111,6 +115,25 @@ struct _MtudeHome
 
 /* NULL when there is no memory. */
 MtudeHome  *mtude_home_new          (const MtudeSource *source);
+
+/* The arena's thread, before a chunk can outlive it. */
+void        mtude_home_set_name     (MtudeHome         *home,
+                                     const char        *name);
+
+/* Of the arena that a chunk came from, as far as that is known; else NULL. */
+MTUDE_INLINE const char *
+mtude_chunk_arena_name (const MtudeChunk *chunk)
+{
+  return chunk->home != NULL ? chunk->home->name : NULL;
+}
+
+/* The arena's thread: a failed arena leaves the data of its source alone. */
+void        mtude_home_keep_source  (MtudeHome         *home);
+
+/* Before the functions of the source are called; ends the program if they were
+ * changed.
+ */
+void        mtude_home_check        (const MtudeHome   *home);
 
 /* Anyone who holds the chunk exclusively: home if that is possible, else free. */
 void        mtude_home_return_chunk (MtudeChunk        *chunk);

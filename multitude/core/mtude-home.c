@@ -15,6 +15,7 @@
 #include "mtude-track-private.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static_assert (MTUDE_HEADER_SIZE > (MTUDE_HEAD_CLOSED | MTUDE_HEAD_ARMED),
                "headers are at multiples of their size");
@@ -32,6 +33,44 @@ head_is_armed (uintptr_t head)
   return (head & MTUDE_HEAD_ARMED) != 0;
 }
 
+static uint64_t
+compute_stamp (const MtudeHome *home)
+{
+  uint64_t stamp = mtude_stamp_add (mtude_stamp_begin (home), (uint64_t) (uintptr_t) home->source);
+
+  if (home->source != NULL)
+    {
+      stamp = mtude_stamp_function (stamp, home->source_copy.alloc);
+      stamp = mtude_stamp_function (stamp, home->source_copy.free);
+      stamp = mtude_stamp_function (stamp, home->source_copy.grow);
+      stamp = mtude_stamp_function (stamp, home->source_copy.destroy);
+      stamp = mtude_stamp_add (stamp, (uint64_t) (uintptr_t) home->source_copy.data);
+    }
+
+  return mtude_stamp_end (stamp);
+}
+
+void
+mtude_home_check (const MtudeHome *home)
+{
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (home->stamp != compute_stamp (home)))
+    mtude_damaged (NULL, "source of an arena", home);
+}
+
+void
+mtude_home_set_name (MtudeHome  *home,
+                     const char *name)
+{
+  strncpy (home->name, name != NULL ? name : "", sizeof home->name - 1);
+}
+
+void
+mtude_home_keep_source (MtudeHome *home)
+{
+  home->source_copy.destroy = NULL;
+  home->stamp = compute_stamp (home);
+}
+
 MtudeHome *
 mtude_home_new (const MtudeSource *source)
 {
@@ -46,6 +85,8 @@ mtude_home_new (const MtudeSource *source)
       home->source_copy = *source;
       home->source = &home->source_copy;
     }
+  home->stamp = compute_stamp (home);
+  memset (home->name, 0, sizeof home->name);
   home->head = 0;
   home->released = 0;
   home->wake = NULL;
@@ -58,6 +99,7 @@ mtude_home_new (const MtudeSource *source)
 static void
 home_end (MtudeHome *home)
 {
+  mtude_home_check (home);
   if (home->source != NULL && home->source->destroy != NULL)
     home->source->destroy (home->source->data);
   if (home->wake_destroy != NULL)
@@ -164,7 +206,7 @@ mtude_home_return_list (MtudeChunk *first,
 void
 mtude_home_seal (MtudeChunk *chunk)
 {
-  chunk->kind = MTUDE_CHUNK_SEALED;
+  mtude_chunk_set_kind (chunk, MTUDE_CHUNK_SEALED);
   mtude_atomic_store_relaxed (&chunk->holders, 2); /* nobody else can see it yet */
 }
 
@@ -175,7 +217,7 @@ mtude_home_leave_sealed (MtudeChunk *chunk)
     return;
 
   mtude_atomic_fence_acquire (&chunk->holders); /* (10) */
-  chunk->kind = MTUDE_CHUNK_NORMAL;
+  mtude_chunk_set_kind (chunk, MTUDE_CHUNK_NORMAL);
   mtude_home_return_chunk (chunk);
 }
 
@@ -183,10 +225,14 @@ mtude_home_leave_sealed (MtudeChunk *chunk)
 void
 mtude_home_free_chunk (MtudeChunk *chunk)
 {
-  MtudeHome *home = chunk->home;
-  size_t size = chunk->size;
+  MtudeHome *home;
+  size_t size;
   size_t released;
 
+  mtude_chunk_check (chunk, NULL);
+  home = chunk->home;
+  size = chunk->size;
+  mtude_home_check (home);
   mtude_chunk_free (home->source, chunk);
   released = mtude_atomic_add_release (&home->released, size); /* (6) */
   if (MTUDE_UNLIKELY (released & MTUDE_RELEASED_ARMED))

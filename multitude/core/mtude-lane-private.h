@@ -15,6 +15,7 @@
 #pragma once
 
 #include "mtude-provider-private.h"
+#include "mtude-tally-private.h"
 #include "mtude-track-private.h"
 
 /* One value: prefix bytes in front of it, then size bytes at the alignment. */
@@ -119,6 +120,33 @@ mtude_place_value (uintptr_t           start,
                    const MtudeRequest *request)
 {
   return (start + request->prefix + request->alignment - 1) & ~(request->alignment - 1);
+}
+
+/* Owners alive in a current chunk of which so many were issued; others may drop some
+ * meanwhile.  More than that were dropped only by who had none.
+ */
+MTUDE_INLINE size_t
+mtude_count_alive (const MtudeChunk *chunk,
+                   size_t            issued,
+                   const char       *arena_name)
+{
+  size_t alive = mtude_atomic_load_relaxed (&chunk->owners) - (MTUDE_SURPLUS - issued);
+
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (alive > issued))
+    mtude_over_released (arena_name, chunk);
+  return alive;
+}
+
+/* The same for a retired local chunk, which has its count settled. */
+MTUDE_INLINE size_t
+mtude_pinned_alive (const MtudeChunk *chunk,
+                    const char       *arena_name)
+{
+  size_t alive = mtude_atomic_load_relaxed (&chunk->owners);
+
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (alive > chunk->issued))
+    mtude_over_released (arena_name, chunk);
+  return alive;
 }
 
 /* Whether the request gets a chunk of its own: by what the caller sees of it, or

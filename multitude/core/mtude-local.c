@@ -85,6 +85,7 @@ mtude_local_retire (MtudeArena *arena)
   if (chunk == NULL)
     return;
 
+  mtude_chunk_check (chunk, arena->name);
   chunk->lost = (uint32_t) (arena->lost + (mtude_local_top (arena) - mtude_local_cur (arena))
                             + (chunk->end - arena->hi));
   chunk->issued = issued;
@@ -94,7 +95,7 @@ mtude_local_retire (MtudeArena *arena)
   arena->chunk = NULL;
   arena->owner_chunk = NULL;
 
-  alive = mtude_atomic_load_relaxed (&chunk->owners) - (MTUDE_SURPLUS - issued);
+  alive = mtude_count_alive (chunk, issued, arena->name);
   mtude_atomic_store_relaxed (&chunk->owners, alive);
   if (alive == 0)
     add_clean (arena, chunk);
@@ -107,7 +108,7 @@ mtude_local_install (MtudeArena *arena,
                      MtudeChunk *chunk)
 {
   mtude_tally_open (&chunk->owners);
-  chunk->tenure = ++arena->tenures;
+  chunk->tenure = ++arena->tenures & ~MTUDE_TENURE_SHARED;
   arena->chunk = chunk;
   arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;
   arena->held += chunk->size;
@@ -212,6 +213,18 @@ one_shot_value (MtudeChunk         *chunk,
   return value;
 }
 
+/* Any thread may have a chunk of one owner; this one is for the arena's alone. */
+static void *
+local_owner_one_shot (MtudeArena         *arena,
+                      const MtudeRequest *request)
+{
+  void *value = mtude_owner_one_shot (arena, request, 1);
+
+  if (value != NULL)
+    mtude_chunk_of (value)->tenure = 0;
+  return value;
+}
+
 /* An owner takes its chunk with it; arena-bound memory goes at the next reset. */
 static void *
 local_one_shot (MtudeArena         *arena,
@@ -220,7 +233,7 @@ local_one_shot (MtudeArena         *arena,
   MtudeChunk *chunk;
 
   if (request->tenant == MTUDE_FOR_OWNERS)
-    return mtude_owner_one_shot (arena, request, 1);
+    return local_owner_one_shot (arena, request);
 
   chunk = mtude_provider_make_one_shot (arena, request->size, request->alignment, MTUDE_FOR_VALUES);
   if (chunk == NULL)

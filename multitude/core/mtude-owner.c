@@ -24,6 +24,9 @@ void
 mtude_chunk_last_shared (void *chunk)
 {
   mtude_atomic_fence_acquire ((size_t *) chunk); /* as (4) of the tally */
+  mtude_chunk_check (chunk, NULL);
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_chunk_is_shared (chunk)))
+    mtude_misreleased (mtude_chunk_arena_name (chunk), chunk, "chunk of owners for any thread");
   mtude_home_return_chunk (chunk);
 }
 
@@ -36,6 +39,9 @@ mtude_chunk_last_local (void *memory)
 {
   MtudeChunk *chunk = memory;
 
+  mtude_chunk_check (chunk, NULL);
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (mtude_chunk_is_shared (chunk)))
+    mtude_misreleased (mtude_chunk_arena_name (chunk), chunk, "chunk of owners for one thread");
   if (chunk->kind == MTUDE_CHUNK_NORMAL)
     return;
 

@@ -54,7 +54,11 @@ bool
 mtude_provider_ensure_home (MtudeArena *arena)
 {
   if (arena->home == NULL)
-    arena->home = mtude_home_new (NULL);
+    {
+      arena->home = mtude_home_new (NULL);
+      if (arena->home != NULL)
+        mtude_home_set_name (arena->home, arena->name);
+    }
   if (arena->home != NULL)
     return true;
 
@@ -109,6 +113,7 @@ void
 mtude_provider_cache (MtudeArena *arena,
                       MtudeChunk *chunk)
 {
+  mtude_chunk_check (chunk, arena->name);
   chunk->next = arena->cache;
   arena->cache = chunk;
   arena->busy |= MTUDE_BUSY_SPARE;
@@ -122,6 +127,7 @@ cache_unlink (MtudeArena  *arena,
   MtudeChunk *chunk = *link;
   size_t left;
 
+  mtude_chunk_check (chunk, arena->name);
   *link = chunk->next;
   if (arena->cache != NULL)
     __builtin_prefetch (arena->cache);
@@ -143,13 +149,25 @@ cache_pop (MtudeArena *arena)
   return cache_unlink (arena, &arena->cache);
 }
 
+/* For a call of its functions. */
+static const MtudeSource *
+checked_source (const MtudeArena *arena)
+{
+  if (arena->home != NULL)
+    mtude_home_check (arena->home);
+
+  return mtude_provider_get_source (arena);
+}
+
 void
 mtude_provider_free (MtudeArena *arena,
                      MtudeChunk *chunk)
 {
-  size_t size = chunk->size;
+  size_t size;
 
-  mtude_chunk_free (mtude_provider_get_source (arena), chunk);
+  mtude_chunk_check (chunk, arena->name);
+  size = chunk->size;
+  mtude_chunk_free (checked_source (arena), chunk);
   mtude_provider_release (arena, size);
 }
 
@@ -160,8 +178,10 @@ mtude_provider_collect (MtudeArena *arena)
 
   while (chunk != NULL)
     {
-      MtudeChunk *next = chunk->next;
+      MtudeChunk *next;
 
+      mtude_chunk_check (chunk, arena->name);
+      next = chunk->next;
       arena->n_out--;
       arena->out_bytes -= chunk->size;
       mtude_provider_cache (arena, chunk);
@@ -205,6 +225,7 @@ mtude_provider_evict_oldest (MtudeArena *arena,
 
   while (*link != NULL && kept < keep_bytes)
     {
+      mtude_chunk_check (*link, arena->name);
       kept += (*link)->size;
       link = &(*link)->next;
     }
@@ -213,8 +234,10 @@ mtude_provider_evict_oldest (MtudeArena *arena,
   *link = NULL;
   while (chunk != NULL)
     {
-      MtudeChunk *next = chunk->next;
+      MtudeChunk *next;
 
+      mtude_chunk_check (chunk, arena->name);
+      next = chunk->next;
       arena->held -= chunk->size;
       mtude_provider_free (arena, chunk);
       chunk = next;
@@ -267,7 +290,7 @@ make_reserved (MtudeArena    *arena,
                MtudeChunkKind kind)
 {
   MtudeStatus status = MTUDE_OK;
-  MtudeChunk *chunk = mtude_chunk_make (mtude_provider_get_source (arena), size, tenant, kind, &status);
+  MtudeChunk *chunk = mtude_chunk_make (checked_source (arena), size, tenant, kind, &status);
 
   if (chunk == NULL)
     {
@@ -402,8 +425,10 @@ cache_take_fitting (MtudeArena *arena,
   while (*link != NULL)
     {
       MtudeChunk *chunk = *link;
-      bool fits = chunk_fits (chunk, need, tenant);
+      bool fits;
 
+      mtude_chunk_check (chunk, arena->name);
+      fits = chunk_fits (chunk, need, tenant);
       if (fits && chunk_is_outgrown (arena, chunk))
         {
           link = &chunk->next;
@@ -497,7 +522,7 @@ mtude_provider_grow (MtudeArena *arena,
                      MtudeChunk *chunk,
                      size_t      min_size)
 {
-  const MtudeSource *source = mtude_provider_get_source (arena);
+  const MtudeSource *source = checked_source (arena);
   unsigned min_class = mtude_class_for_size (min_size);
   unsigned size_class;
   size_t more;

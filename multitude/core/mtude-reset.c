@@ -48,6 +48,7 @@ mtude_reset_one_shots (MtudeArena *arena,
     {
       MtudeChunk *chunk = arena->one_shots;
 
+      mtude_chunk_check (chunk, arena->name);
       arena->one_shots = chunk->next;
       mtude_provider_free (arena, chunk);
     }
@@ -66,7 +67,8 @@ sort_pinned (MtudeArena *arena)
     {
       MtudeChunk *chunk = *link;
 
-      if (mtude_atomic_load_relaxed (&chunk->owners) == 0)
+      mtude_chunk_check (chunk, arena->name);
+      if (mtude_pinned_alive (chunk, arena->name) == 0)
         {
           *link = chunk->next;
           mtude_chunk_wipe (chunk);
@@ -93,7 +95,8 @@ free_stale (MtudeArena *arena)
     {
       MtudeChunk *chunk = *link;
 
-      if (chunk->stale && mtude_atomic_load_relaxed (&chunk->owners) == 0)
+      mtude_chunk_check (chunk, arena->name);
+      if (chunk->stale && mtude_pinned_alive (chunk, arena->name) == 0)
         {
           *link = chunk->next;
           mtude_provider_free (arena, chunk);
@@ -148,6 +151,8 @@ rewind_current (MtudeArena *arena)
   if (chunk == NULL)
     return;
 
+  mtude_chunk_check (chunk, arena->name);
+  (void) mtude_count_alive (chunk, mtude_local_issued (arena), arena->name);
   if (!mtude_local_all_dropped (chunk, mtude_local_issued (arena)))
     {
       mtude_local_retire (arena);

@@ -41,6 +41,7 @@ mtude_shared_try_rewind (MtudeArena *arena)
   MtudeChunk *chunk = arena->shared_chunk;
 
   shared_drop_spare (arena);
+  (void) mtude_count_alive (chunk, arena->shared_issued, arena->name);
 
   /* True is final: nobody else can reach the count any more. */
   if (!mtude_tally_is_idle (&chunk->owners, arena->shared_issued))
@@ -61,6 +62,8 @@ mtude_shared_retire (MtudeArena *arena)
     return;
 
   shared_drop_spare (arena);
+  mtude_chunk_check (chunk, arena->name);
+  (void) mtude_count_alive (chunk, arena->shared_issued, arena->name);
 
   /* Once settled the chunk may be freed by others at any moment. */
   size = chunk->size;
@@ -85,7 +88,8 @@ static void
 shared_install (MtudeArena *arena,
                 MtudeChunk *chunk)
 {
-  chunk->home = arena->home;
+  mtude_chunk_set_home (chunk, arena->home);
+  chunk->tenure = mtude_chunk_shared_tenure (chunk);
   arena->shared_chunk = chunk;
   arena->busy |= MTUDE_BUSY_SHARED;
   shared_open (arena, chunk);
@@ -142,7 +146,8 @@ mtude_owner_one_shot (MtudeArena         *arena,
   if (chunk == NULL)
     return NULL;
 
-  chunk->home = arena->home;
+  mtude_chunk_set_home (chunk, arena->home);
+  chunk->tenure = mtude_chunk_shared_tenure (chunk);
   mtude_atomic_store_relaxed (&chunk->owners, n_claims); /* nobody else knows it yet */
   arena->n_out++;
   arena->out_bytes += chunk->size;

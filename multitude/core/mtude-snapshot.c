@@ -47,6 +47,7 @@ struct _MtudeSnapshot
   uintptr_t     seed;           /* or 0 */
   MtudeDestroy  seed_notify;
   void         *seed_data;
+  uint64_t      stamp;          /* of all from root on */
 };
 
 static_assert (sizeof (MtudeSnapshot) <= MTUDE_SNAPSHOT_SIZE, "the header says so");
@@ -75,13 +76,37 @@ mtude_arena_skip_seed (MtudeArena *arena)
   return MTUDE_OK;
 }
 
+static uint64_t
+compute_stamp (const MtudeSnapshot *self)
+{
+  const void *const fields[] = { self->root, self->first, self->last, self->one_shots, self->pinned,
+                                 self->cleanups, self->seed_data };
+  uint64_t stamp = mtude_stamp_begin (self);
+  size_t i;
+
+  for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
+    stamp = mtude_stamp_add (stamp, (uint64_t) (uintptr_t) fields[i]);
+  stamp = mtude_stamp_add (stamp, self->bytes);
+  stamp = mtude_stamp_add (stamp, self->seed);
+  return mtude_stamp_end (mtude_stamp_function (stamp, self->seed_notify));
+}
+
+/* The last one holds it exclusively; others must not look at what that may change. */
+static void
+check_stamp (const MtudeSnapshot *self)
+{
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (self->stamp != compute_stamp (self)))
+    mtude_damaged (NULL, "snapshot", self);
+}
+
 /* The chunk leaves the arena. */
 static void
 take_chunk (MtudeSnapshot *self,
             MtudeArena    *arena,
             MtudeChunk    *chunk)
 {
-  chunk->home = arena->home;
+  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_set_home (chunk, arena->home);
   arena->n_out++;
   arena->out_bytes += chunk->size;
   self->bytes += chunk->size;
@@ -238,7 +263,7 @@ snapshot_new (MtudeArena  *arena,
  * This can only be so for the first snapshot of an arena.  If @seed_notify is %NULL
  * the call is refused when it would be so; mtude_arena_skip_seed() avoids that.
  *
- * Costs 88 bytes of arena-bound memory.  Takes time in proportion to the chunks of
+ * Costs 96 bytes of arena-bound memory.  Takes time in proportion to the chunks of
  * the generation.  Only the thread that uses the arena may call this, and no
  * cleanup may.
  *
@@ -269,6 +294,7 @@ mtude_arena_seal (MtudeArena   *arena,
       self->seed_notify = seed_notify;
       self->seed_data = seed_data;
       take_generation (self, arena);
+      self->stamp = compute_stamp (self);
     }
   mtude_arena_leave (arena, before);
 
@@ -297,7 +323,7 @@ run_cleanups (MtudeSnapshot *self)
 {
   while (self->cleanups != NULL)
     {
-      MtudeCleanup *cleanup = self->cleanups;
+      MtudeCleanup *cleanup = mtude_cleanup_check (self->cleanups, NULL);
 
       self->cleanups = cleanup->next;
       cleanup->destroy (cleanup->data);
@@ -329,16 +355,22 @@ give_back_chunks (const MtudeSnapshot *self)
 
   for (chunk = self->one_shots; chunk != NULL; chunk = next)
     {
+      mtude_chunk_check (chunk, NULL);
       next = chunk->next;
       mtude_home_return_chunk (chunk);
     }
   for (chunk = self->pinned; chunk != NULL; chunk = next)
     {
+      mtude_chunk_check (chunk, NULL);
       next = chunk->next;
       mtude_home_leave_sealed (chunk);
     }
   if (self->first != NULL)
-    mtude_home_return_list (self->first, self->last);
+    {
+      mtude_chunk_check (self->first, NULL);
+      mtude_chunk_check (self->last, NULL);
+      mtude_home_return_list (self->first, self->last);
+    }
 }
 
 /**
@@ -364,6 +396,7 @@ mtude_snapshot_release (MtudeSnapshot *snapshot)
   if (!mtude_tally_drop (&snapshot->count, 1))
     return;
 
+  check_stamp (snapshot);
   run_cleanups (snapshot);
 
   /* It lies in what it gives back. */
@@ -454,5 +487,8 @@ mtude_snapshot_remove_cleanup (MtudeSnapshot *snapshot,
     return false;
 
   *link = (*link)->next;
+  if (link != &snapshot->cleanups)
+    mtude_cleanup_stamp ((MtudeCleanup *) link);
+  snapshot->stamp = compute_stamp (snapshot);
   return true;
 }

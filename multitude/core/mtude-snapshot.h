@@ -27,11 +27,11 @@ typedef struct _MtudeSnapshot MtudeSnapshot;
 /**
  * MTUDE_SNAPSHOT_SIZE:
  *
- * How many bytes of arena-bound memory a snapshot itself takes, 88.
+ * How many bytes of arena-bound memory a snapshot itself takes, 96.
  *
  * Since: 1.0
  */
-#define MTUDE_SNAPSHOT_SIZE 88
+#define MTUDE_SNAPSHOT_SIZE 96
 
 MTUDE_API
 MtudeStatus    mtude_arena_skip_seed         (MtudeArena          *arena);

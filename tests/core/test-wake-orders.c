@@ -356,9 +356,10 @@ chunk_new (unsigned       number,
   chunk->home = run.home;
   chunk->end = tile + CHUNK_SIZE;
   chunk->size = CHUNK_SIZE;
-  chunk->size_class = (uint8_t) mtude_class_for_size (CHUNK_SIZE);
-  chunk->kind = (uint8_t) kind;
+  chunk->size_class = mtude_class_for_size (CHUNK_SIZE) & MTUDE_MAX_CLASS;
+  chunk->kind = kind;
   chunk->tenant = MTUDE_FOR_OWNERS;
+  mtude_chunk_stamp (chunk);
   return chunk;
 }
 

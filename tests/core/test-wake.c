@@ -415,7 +415,7 @@ chunk_out (MtudeHome     *home,
   MtudeChunk *chunk = mtude_chunk_make (home->source, size, MTUDE_FOR_OWNERS, kind, &status);
 
   check (chunk != NULL);
-  chunk->home = home;
+  mtude_chunk_set_home (chunk, home);
   return chunk;
 }
 

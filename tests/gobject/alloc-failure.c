@@ -168,7 +168,7 @@ static const Abort aborts[] = {
   { "new0-overflow", abort_new0_overflow, "aligned to 64: the size is too large" },
   { "flex-overflow", abort_flex_overflow, "aligned to 8: the size is too large" },
   { "flex-sum-overflow", abort_flex_sum_overflow, "the size is too large" },
-  { "cleanup", abort_cleanup, "24 bytes aligned to 8: " BUDGET },
+  { "cleanup", abort_cleanup, "32 bytes aligned to 8: " BUDGET },
 };
 
 static void

@@ -230,7 +230,7 @@ test_failure (void)
   counting_source_assert_log (&counting, "+512");
 
   g_assert_null (multitude_arena_try_seal (arena, root, &error));
-  expect_error (error, MULTITUDE_ERROR_NO_MEMORY, "Cannot allocate 88 bytes: out of memory");
+  expect_error (error, MULTITUDE_ERROR_NO_MEMORY, "Cannot allocate 96 bytes: out of memory");
   g_assert_null (multitude_arena_try_seal (arena, root, NULL));
   counting_source_assert_log (&counting, "+512 +512");
   counting.refuses = FALSE;
@@ -253,7 +253,7 @@ test_budget (void)
 
   g_assert_null (multitude_arena_try_seal (arena, NULL, &error));
   expect_error (error, MULTITUDE_ERROR_BUDGET,
-                "Cannot allocate 88 bytes: the budget is 0 bytes, of which 0 are in use");
+                "Cannot allocate 96 bytes: the budget is 0 bytes, of which 0 are in use");
 }
 
 static void
@@ -268,7 +268,7 @@ test_abort (void)
 
   g_test_trap_subprocess (NULL, 0, 0);
   g_test_trap_assert_failed ();
-  g_test_trap_assert_stderr ("*arena '': failed to allocate 88 bytes aligned to 8: the byte budget is exceeded*");
+  g_test_trap_assert_stderr ("*arena '': failed to allocate 96 bytes aligned to 8: the byte budget is exceeded*");
 }
 
 static void
@@ -352,7 +352,7 @@ test_hold_failure (void)
   while (multitude_arena_hold_object (arena, object, &error))
     n_held++;
   expect_error (error, MULTITUDE_ERROR_BUDGET,
-                "Cannot allocate 24 bytes: the budget is 0 bytes, of which 0 are in use");
+                "Cannot allocate 32 bytes: the budget is 0 bytes, of which 0 are in use");
   g_assert_cmpuint (object->ref_count, ==, 1 + n_held);
   multitude_arena_reset (arena);
   g_assert_cmpuint (object->ref_count, ==, 1);

@@ -1,0 +1,72 @@
+/* Stamps: how the library knows its own records from what somebody wrote over them.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports the secret of the process and the words that end it.  The secret comes from
+ * the kernel; where that has none to give yet, from the bytes that it gave the program
+ * at its start.
+ */
+
+/* For getrandom() and getauxval(). */
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE
+#endif
+
+#include "mtude-integrity-private.h"
+
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/random.h>
+
+uint64_t mtude_secret[2] = { UINT64_C (0x243f6a8885a308d3), UINT64_C (0x13198a2e03707344) };
+
+/* Before the constructors of programs, which may use an arena. */
+__attribute__ ((constructor (101))) static void
+draw_secret (void)
+{
+  uint64_t drawn[2];
+  const void *given = (const void *) getauxval (AT_RANDOM);
+
+  if (getrandom (drawn, sizeof drawn, GRND_NONBLOCK) == (ssize_t) sizeof drawn)
+    memcpy (mtude_secret, drawn, sizeof drawn);
+  else if (given != NULL)
+    {
+      /* Others use these bytes as they are; let them not be found here. */
+      memcpy (drawn, given, sizeof drawn);
+      mtude_secret[0] = mtude_stamp_end (drawn[0]);
+      mtude_secret[1] = mtude_stamp_end (drawn[1] + mtude_secret[0]);
+    }
+}
+
+static const char *
+name_or_none (const char *arena_name)
+{
+  return arena_name != NULL ? arena_name : "";
+}
+
+void
+mtude_damaged (const char *arena_name,
+               const char *record,
+               const void *where)
+{
+  mtude_panic ("arena '%s': the %s at %p is damaged: memory was written beyond its end, "
+               "or released when it was not of an arena", name_or_none (arena_name), record, where);
+}
+
+void
+mtude_over_released (const char *arena_name,
+                     const void *chunk)
+{
+  mtude_panic ("arena '%s': of the chunk at %p more owners were released than allocated: one was "
+               "released twice, or was none", name_or_none (arena_name), chunk);
+}
+
+void
+mtude_misreleased (const char *arena_name,
+                   const void *memory,
+                   const char *as_what)
+{
+  mtude_panic ("arena '%s': %p is no %s, or was released before", name_or_none (arena_name), memory,
+               as_what);
+}
