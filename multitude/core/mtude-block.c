@@ -22,6 +22,7 @@
 
 #include "mtude-assert-private.h"
 #include "mtude-lane-private.h"
+#include "mtude-owner-private.h"
 #include "mtude-tally-private.h"
 
 #define EXTENSION_SIZE (sizeof (MtudePrefixExtension) + sizeof (MtudePrefix))
@@ -500,7 +501,7 @@ mtude_block_freeze_atomic_rc (MtudeArena   *arena,
   prefix = mtude_prefix_of (block->data);
   *prefix = (MtudePrefix) { 1, is_extended ? MTUDE_PREFIX_EXTENDED : (uint32_t) size };
   if (is_extended)
-    ((MtudePrefixExtension *) prefix)[-1] = (MtudePrefixExtension) { destroy, size };
+    mtude_extension_fill ((MtudePrefixExtension *) prefix - 1, destroy, size);
 
   *block = (MtudeBlock) { NULL, 0, 0 };
   return prefix + 1;

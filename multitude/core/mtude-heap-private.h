@@ -32,7 +32,7 @@ typedef struct _MtudeFreeSpan MtudeFreeSpan;
 struct _MtudeFreeSpan
 {
   MtudeFreeSpan *next;
-  size_t         span;
+  size_t         span;          /* stamped, see mtude-heap-spans.c */
 };
 
 _Static_assert (sizeof (MtudeFreeSpan) <= MTUDE_HEAP_GRAIN, "the smallest span is linked as well");

@@ -15,7 +15,7 @@
 #include "mtude-heap-private.h"
 
 #include "mtude-arena-inline.h"
-#include "mtude-assert-private.h"
+#include "mtude-integrity-private.h"
 #include "mtude-lane-private.h"
 
 /* Every multiple of 16 up to 1 KiB, then four steps for each power of two. */
@@ -85,6 +85,33 @@ mtude_heap_span_for (const MtudeHeap *heap,
 
 /* ---- Lists of free spans -------------------------------------------------- */
 
+/* A free span is what its last user may still write to.  So the word of its size has a
+ * stamp of it and of the link above.
+ */
+#define STAMP_SHIFT 48
+#define SPAN_MASK (((uint64_t) 1 << STAMP_SHIFT) - 1)
+
+static uint64_t
+stamped_size (const MtudeFreeSpan *link,
+              uint64_t             span)
+{
+  uint64_t stamp = mtude_stamp_add (mtude_stamp_begin (link), (uint64_t) (uintptr_t) link->next);
+
+  return span | mtude_stamp_end (mtude_stamp_add (stamp, span)) >> STAMP_SHIFT << STAMP_SHIFT;
+}
+
+static size_t
+checked_size (const MtudeHeap     *heap,
+              const MtudeFreeSpan *link)
+{
+  if (MTUDE_CHECK_LEVEL >= 1
+      && MTUDE_UNLIKELY (((uintptr_t) link + heap->prefix) % MTUDE_HEAP_GRAIN != 0
+                         || link->span != stamped_size (link, link->span & SPAN_MASK)))
+    mtude_damaged (heap->arena->name, "freed block of a heap", link);
+
+  return link->span & SPAN_MASK;
+}
+
 static void
 list_span (MtudeHeap *heap,
            uintptr_t  start,
@@ -97,7 +124,7 @@ list_span (MtudeHeap *heap,
   if (tracked)
     mtude_track_reveal (start, start + sizeof *link);
   link->next = heap->free[index];
-  link->span = span;
+  link->span = stamped_size (link, span);
   if (tracked)
     mtude_track_hide (start, start + span);
 
@@ -127,6 +154,13 @@ reveal (const MtudeHeap *heap,
   return link;
 }
 
+/* Its link has changed. */
+static void
+restamp (MtudeFreeSpan *link)
+{
+  link->span = stamped_size (link, link->span & SPAN_MASK);
+}
+
 /* Takes the front of a free span out of its list; the rest is listed again. */
 static uintptr_t
 cut (MtudeHeap      *heap,
@@ -135,9 +169,11 @@ cut (MtudeHeap      *heap,
      size_t          span)
 {
   MtudeFreeSpan *found = *link;
-  size_t rest = found->span - span;
+  size_t rest = checked_size (heap, found) - span;
 
   *link = found->next;
+  if (link != &heap->free[index])
+    restamp ((MtudeFreeSpan *) link);
   if (heap->free[index] == NULL)
     heap->filled[index / 64] &= ~(UINT64_C (1) << index % 64);
   if (rest > 0)
@@ -152,7 +188,7 @@ take_huge (MtudeHeap *heap,
            size_t     span)
 {
   for (MtudeFreeSpan **link = &heap->free[CLASS_HUGE]; reveal (heap, *link) != NULL; link = &(*link)->next)
-    if ((*link)->span >= span)
+    if (checked_size (heap, *link) >= span)
       return cut (heap, link, CLASS_HUGE, span);
 
   return 0;
@@ -190,7 +226,7 @@ take_listed (MtudeHeap *heap,
 
 /* ---- Joining -------------------------------------------------------------- */
 
-/* All free spans in one list; the lists of the classes are empty. */
+/* All free spans in one list, with plain sizes; the lists of the classes are empty. */
 static MtudeFreeSpan *
 gather (MtudeHeap *heap)
 {
@@ -202,8 +238,10 @@ gather (MtudeHeap *heap)
 
       while (span != NULL)
         {
+          size_t size = checked_size (heap, span);
           MtudeFreeSpan *next = reveal (heap, span->next);
 
+          span->span = size;
           span->next = all;
           all = span;
           span = next;
@@ -442,7 +480,7 @@ list_is_valid (const MtudeHeap *heap,
                unsigned         index)
 {
   for (const MtudeFreeSpan *span = heap->free[index]; span != NULL; span = span->next)
-    if (class_below (span->span) != index || ((uintptr_t) span + heap->prefix) % MTUDE_HEAP_GRAIN != 0)
+    if (class_below (span->span & SPAN_MASK) != index || ((uintptr_t) span + heap->prefix) % MTUDE_HEAP_GRAIN != 0)
       return false;
 
   return true;

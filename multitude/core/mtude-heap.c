@@ -11,7 +11,7 @@
 #include "mtude-heap-private.h"
 
 #include "mtude-arena-inline.h"
-#include "mtude-assert-private.h"
+#include "mtude-integrity-private.h"
 #include "mtude-lane-private.h"
 
 #define SPAN_MASK UINT64_C (0x0000fffffffffff0)
@@ -19,14 +19,14 @@
 
 /* ---- Headers -------------------------------------------------------------- */
 
-/* Differs from what a free span or a value is likely to have there. */
+/* Differs from what a free span or a value has there, whatever that is. */
 static uint64_t
 header_for (uintptr_t start,
             size_t    span)
 {
-  uint64_t check = (((uint64_t) start >> 4) * UINT64_C (0x9e3779b97f4a7c15)) >> CHECK_SHIFT;
+  uint64_t stamp = mtude_stamp_end (mtude_stamp_add (mtude_stamp_begin ((void *) start), span));
 
-  return span | (check | 1) << CHECK_SHIFT;
+  return span | (stamp >> CHECK_SHIFT | 1) << CHECK_SHIFT;
 }
 
 static void *

@@ -121,7 +121,7 @@ mtude_atomic_rc_strndup (MtudeArena *arena,
 
   prefix = mtude_prefix_of (copy);
   if (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED)
-    ((MtudePrefixExtension *) prefix)[-1].size = length;
+    mtude_extension_fill ((MtudePrefixExtension *) prefix - 1, NULL, length);
   else
     prefix->size_and_flag = (uint32_t) length;
 
@@ -159,6 +159,7 @@ mtude_rc_release_full (void        *memory,
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
+  mtude_assert_rc (memory);
   if (--prefix->strong > 0)
     return;
 
@@ -184,6 +185,7 @@ mtude_atomic_rc_release_full (void        *memory,
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
+  mtude_assert_atomic_rc (memory);
   if (!mtude_strong_drop_count (prefix))
     return;
 
@@ -211,6 +213,7 @@ mtude_atomic_rc_release_full_in (MtudeArena  *arena,
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
+  mtude_assert_atomic_rc (memory);
   if (!mtude_strong_drop_count (prefix))
     return;
 

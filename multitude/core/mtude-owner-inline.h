@@ -30,7 +30,7 @@ typedef struct
 typedef struct
 {
   MtudeDestroy destroy;         /* or NULL */
-  size_t       size;
+  size_t       size_and_stamp;  /* see mtude-owner-private.h */
 } MtudePrefixExtension;
 
 #define MTUDE_PREFIX_EXTENDED ((uint32_t) 1 << 31)
@@ -211,12 +211,7 @@ MTUDE_INLINE void
 mtude_prefix_destroy (MtudePrefix *prefix)
 {
   if (MTUDE_UNLIKELY (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED))
-    {
-      MtudePrefixExtension *extension = (MtudePrefixExtension *) prefix - 1;
-
-      if (extension->destroy != NULL)
-        extension->destroy (prefix + 1);
-    }
+    mtude_owner_destroy (prefix + 1);
 }
 
 MTUDE_INLINE void

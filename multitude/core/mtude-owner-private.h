@@ -11,7 +11,40 @@
 
 #pragma once
 
+#include "mtude-integrity-private.h"
 #include "mtude-owner-inline.h"
+
+/* A destructor stands where a write beyond the end of the value in front lands, so the
+ * word behind it has a stamp of both; no size has these bits.
+ */
+#if SIZE_MAX > UINT32_MAX
+# define MTUDE_EXTENSION_SHIFT 48
+# define MTUDE_EXTENSION_MAX (((size_t) 1 << MTUDE_EXTENSION_SHIFT) - 1)
+#else
+# define MTUDE_EXTENSION_MAX SIZE_MAX
+#endif
+
+MTUDE_INLINE size_t
+mtude_extension_stamp (const MtudePrefixExtension *extension,
+                       size_t                      size)
+{
+#if SIZE_MAX > UINT32_MAX
+  uint64_t stamp = mtude_stamp_function (mtude_stamp_begin (extension), extension->destroy);
+
+  return mtude_stamp_end (mtude_stamp_add (stamp, size)) >> MTUDE_EXTENSION_SHIFT << MTUDE_EXTENSION_SHIFT;
+#else
+  return 0;
+#endif
+}
+
+MTUDE_INLINE void
+mtude_extension_fill (MtudePrefixExtension *extension,
+                      MtudeDestroy          destroy,
+                      size_t                size)
+{
+  extension->destroy = destroy;
+  extension->size_and_stamp = size | mtude_extension_stamp (extension, size);
+}
 
 /* A destructor, or a size beyond 31 bits, needs the longer prefix. */
 MTUDE_INLINE size_t
@@ -39,10 +72,7 @@ mtude_prefix_fill (void        *value,
   prefix->size_and_flag = (uint32_t) size;
   if (mtude_prefix_size (size, destroy) > sizeof (MtudePrefix))
     {
-      MtudePrefixExtension *extension = (MtudePrefixExtension *) prefix - 1;
-
-      extension->destroy = destroy;
-      extension->size = size;
+      mtude_extension_fill ((MtudePrefixExtension *) prefix - 1, destroy, size);
       prefix->size_and_flag = MTUDE_PREFIX_EXTENDED;
     }
 
@@ -53,10 +83,27 @@ MTUDE_INLINE size_t
 mtude_prefix_get_size (const MtudePrefix *prefix)
 {
   if (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED)
-    return ((const MtudePrefixExtension *) prefix - 1)->size;
+    return ((const MtudePrefixExtension *) prefix - 1)->size_and_stamp & MTUDE_EXTENSION_MAX;
 
   return prefix->size_and_flag;
 }
+
+/* Builds for debugging look whether what is released, or shared, is an owner of this
+ * kind and alive; the inlined calls of programs do not.  Whoever has the owner.
+ */
+#if MTUDE_CHECK_LEVEL >= 2
+# define mtude_assert_box(memory) mtude_owner_check_box (memory)
+# define mtude_assert_rc(memory) mtude_owner_check_rc (memory)
+# define mtude_assert_atomic_rc(memory) mtude_owner_check_atomic_rc (memory)
+#else
+# define mtude_assert_box(memory) ((void) (memory))
+# define mtude_assert_rc(memory) ((void) (memory))
+# define mtude_assert_atomic_rc(memory) ((void) (memory))
+#endif
+
+void  mtude_owner_check_box       (const void  *memory);
+void  mtude_owner_check_rc        (const void  *memory);
+void  mtude_owner_check_atomic_rc (const void  *memory);
 
 /* NULL with the arena's status set. */
 void *mtude_owner_alloc_shared (MtudeArena *arena,

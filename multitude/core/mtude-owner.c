@@ -54,6 +54,20 @@ mtude_chunk_last_local (void *memory)
 }
 
 void
+mtude_owner_destroy (void *memory)
+{
+  MtudePrefixExtension *extension = (MtudePrefixExtension *) mtude_prefix_of (memory) - 1;
+  size_t size = extension->size_and_stamp & MTUDE_EXTENSION_MAX;
+
+  if (MTUDE_CHECK_LEVEL >= 1
+      && MTUDE_UNLIKELY (extension->size_and_stamp != (size | mtude_extension_stamp (extension, size))))
+    mtude_damaged (NULL, "destructor of a counted value", extension);
+
+  if (extension->destroy != NULL)
+    extension->destroy (memory);
+}
+
+void
 mtude_owner_count_overflow (void)
 {
   mtude_panic ("more than %u references to one value", MTUDE_STRONG_MAX);
@@ -193,6 +207,7 @@ mtude_box_alloc_claims (MtudeArena *arena,
 void
 (mtude_box_free) (void *memory)
 {
+  mtude_assert_box (memory);
   mtude_box_free_inline (memory);
 }
 
@@ -210,6 +225,7 @@ void
 (mtude_box_free_in) (MtudeArena *arena,
                      void       *memory)
 {
+  mtude_assert_box (memory);
   mtude_box_free_in_inline (arena, memory);
 }
 
@@ -231,7 +247,10 @@ mtude_box_free_n (void  **memories,
   size_t i;
 
   for (i = 0; i < n_memories; i++)
-    run_add (&run, mtude_owners_of (memories[i]));
+    {
+      mtude_assert_box (memories[i]);
+      run_add (&run, mtude_owners_of (memories[i]));
+    }
 
   run_drop (&run);
 }
@@ -275,6 +294,7 @@ void *
 void *
 (mtude_rc_acquire) (void *memory)
 {
+  mtude_assert_rc (memory);
   return mtude_rc_acquire_inline (memory);
 }
 
@@ -291,6 +311,7 @@ void *
 void
 (mtude_rc_release) (void *memory)
 {
+  mtude_assert_rc (memory);
   mtude_rc_release_inline (memory);
 }
 
@@ -370,6 +391,7 @@ void *
 void *
 (mtude_atomic_rc_acquire) (void *memory)
 {
+  mtude_assert_atomic_rc (memory);
   return mtude_atomic_rc_acquire_inline (memory);
 }
 
@@ -386,6 +408,7 @@ void *
 void
 (mtude_atomic_rc_release) (void *memory)
 {
+  mtude_assert_atomic_rc (memory);
   mtude_atomic_rc_release_inline (memory);
 }
 
@@ -404,6 +427,7 @@ void
 (mtude_atomic_rc_release_in) (MtudeArena *arena,
                               void       *memory)
 {
+  mtude_assert_atomic_rc (memory);
   mtude_atomic_rc_release_in_inline (arena, memory);
 }
 
@@ -427,8 +451,11 @@ mtude_atomic_rc_release_n (void  **memories,
   size_t i;
 
   for (i = 0; i < n_memories; i++)
-    if (mtude_strong_drop (mtude_prefix_of (memories[i])))
-      run_add (&run, mtude_owners_of (memories[i]));
+    {
+      mtude_assert_atomic_rc (memories[i]);
+      if (mtude_strong_drop (mtude_prefix_of (memories[i])))
+        run_add (&run, mtude_owners_of (memories[i]));
+    }
 
   run_drop (&run);
 }

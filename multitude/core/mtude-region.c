@@ -47,7 +47,7 @@
 
 #include "mtude-region-private.h"
 
-#include "mtude-assert-private.h"
+#include "mtude-integrity-private.h"
 #include "mtude-atomic-inline.h"
 #include "mtude-track-private.h"
 
@@ -294,8 +294,9 @@ region_give_run (MtudeRegion *region,
 {
   uint32_t before = mtude_atomic_or_release (&region->free, run); /* (2) */
 
-  /* What is given back was out: anything else is a block given back twice. */
-  mtude_assert ((before & run) == 0);
+  /* What is given back was out. */
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY ((before & run) != 0))
+    mtude_panic ("memory of the region at %p was given back twice", (void *) region->base);
   if ((before | run) != ALL_FREE)
     return;
 
@@ -494,6 +495,20 @@ mtude_region_take (size_t        size,
   return block;
 }
 
+/* The caller holds the block, or says so. */
+static void
+check_block (const MtudeRegion *region,
+             const void        *block,
+             size_t             size)
+{
+  uintptr_t offset = (uintptr_t) block - (uintptr_t) region->base;
+
+  if (MTUDE_CHECK_LEVEL >= 1
+      && MTUDE_UNLIKELY (region->stripe >= N_STRIPES || offset % MTUDE_TILE_SIZE != 0
+                         || offset >= MTUDE_REGION_SIZE || size > MTUDE_REGION_SIZE - offset))
+    mtude_damaged (NULL, "record of the region of the block", block);
+}
+
 void
 mtude_region_give (MtudeRegion *region,
                    void        *block,
@@ -504,7 +519,10 @@ mtude_region_give (MtudeRegion *region,
   if (region == NULL)
     block_unmap (block, mtude_round_up (size, MTUDE_TILE_SIZE));
   else
-    region_give_run (region, run_of_tiles (tile_of_block (region, block), tiles_for_size (size)));
+    {
+      check_block (region, block, size);
+      region_give_run (region, run_of_tiles (tile_of_block (region, block), tiles_for_size (size)));
+    }
 }
 
 /* Takes the tiles behind a block, if they are all free. */

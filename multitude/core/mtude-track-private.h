@@ -36,11 +36,13 @@
 # include <sanitizer/lsan_interface.h>
 # define mtude_asan_poison(start, size) __asan_poison_memory_region ((start), (size))
 # define mtude_asan_unpoison(start, size) __asan_unpoison_memory_region ((start), (size))
+# define mtude_asan_is_poisoned(start, size) (__asan_region_is_poisoned ((void *) (start), (size)) != NULL)
 # define mtude_lsan_add_root(start, size) __lsan_register_root_region ((start), (size))
 # define mtude_lsan_remove_root(start, size) __lsan_unregister_root_region ((start), (size))
 #else
 # define mtude_asan_poison(start, size) ((void) (start), (void) (size))
 # define mtude_asan_unpoison(start, size) ((void) (start), (void) (size))
+# define mtude_asan_is_poisoned(start, size) ((void) (start), (void) (size), false)
 # define mtude_lsan_add_root(start, size) ((void) (start), (void) (size))
 # define mtude_lsan_remove_root(start, size) ((void) (start), (void) (size))
 #endif

@@ -1,0 +1,100 @@
+/* Whether what is released is what it is said to be.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports the checks that builds for debugging make before an owner is shared or
+ * released: whether there is a chunk where masking finds one, whether that is a chunk
+ * of such owners, and whether the count in front of the value is one.  They may miss a
+ * mistake, since a box has nothing in front, and what was released may be in use again;
+ * they are never wrong about an owner.
+ *
+ * Of a chunk for any thread only what does not change while it has owners is read.
+ */
+
+/* For mincore(). */
+#ifndef _DEFAULT_SOURCE
+# define _DEFAULT_SOURCE
+#endif
+
+#include "mtude-owner-private.h"
+
+#include "mtude-home-private.h"
+#include "mtude-track-private.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* An address that leads nowhere, or to what nobody has, must not be read. */
+static bool
+is_readable (const void *memory,
+             size_t      size)
+{
+  uintptr_t page_size = (uintptr_t) sysconf (_SC_PAGESIZE);
+  unsigned char resident;
+
+  return mincore ((void *) ((uintptr_t) memory & ~(page_size - 1)), 1, &resident) == 0
+         && !mtude_asan_is_poisoned (memory, size);
+}
+
+static bool
+is_in_chunk (const void *memory,
+             MtudeLane   lane)
+{
+  const MtudeChunk *chunk = mtude_chunk_of (memory);
+
+  if ((uintptr_t) memory < mtude_chunk_payload (chunk) || !is_readable (chunk, sizeof *chunk))
+    return false;
+  if (lane == MTUDE_LANE_SHARED)
+    return mtude_chunk_is_shared (chunk);
+
+  return !mtude_chunk_is_shared (chunk) && chunk->stamp == mtude_chunk_compute_stamp (chunk);
+}
+
+/* Only of a chunk that is known to be one. */
+static const char *
+name_for (const void *memory)
+{
+  const MtudeChunk *chunk = mtude_chunk_of (memory);
+
+  if (is_in_chunk (memory, MTUDE_LANE_SHARED) || is_in_chunk (memory, MTUDE_LANE_LOCAL))
+    return mtude_chunk_arena_name (chunk);
+
+  return NULL;
+}
+
+static bool
+is_counted (const void *memory,
+            MtudeLane   lane)
+{
+  const MtudePrefix *prefix = mtude_prefix_of (memory);
+  uint32_t strong;
+
+  if (!is_in_chunk (memory, lane) || (uintptr_t) prefix < mtude_chunk_payload (mtude_chunk_of (memory))
+      || !is_readable (prefix, sizeof *prefix))
+    return false;
+
+  strong = mtude_atomic_load_relaxed (&prefix->strong);
+  return strong > 0 && strong - 1 <= MTUDE_STRONG_MAX;
+}
+
+void
+mtude_owner_check_box (const void *memory)
+{
+  if (!is_in_chunk (memory, MTUDE_LANE_SHARED))
+    mtude_misreleased (name_for (memory), memory, "box");
+}
+
+void
+mtude_owner_check_rc (const void *memory)
+{
+  if (!is_counted (memory, MTUDE_LANE_LOCAL))
+    mtude_misreleased (name_for (memory), memory, "value that one thread counts");
+}
+
+void
+mtude_owner_check_atomic_rc (const void *memory)
+{
+  if (!is_counted (memory, MTUDE_LANE_SHARED))
+    mtude_misreleased (name_for (memory), memory, "value that threads count");
+}
