@@ -104,8 +104,6 @@ take_options (MtudeArena         *arena,
   arena->budget = options->byte_budget;
   arena->max_normal_alloc = options->max_normal_alloc;
   arena->reset_limit = options->reset_limit;
-  if (arena->home != NULL)
-    mtude_home_set_name (arena->home, arena->name);
 
   /* Memory that was asked for in advance replaces the seed, and no budget ends it. */
   if (arena->held == 0 || arena->budget == 0)
@@ -157,6 +155,7 @@ start_with_options (MtudeArena         *arena,
       arena->home = mtude_home_new (options->source);
       if (arena->home == NULL)
         return MTUDE_NO_MEMORY;
+      mtude_home_set_name (arena->home, options->name);
     }
 
   if (mtude_track_is_active ())
@@ -402,6 +401,8 @@ mtude_arena_set_options (MtudeArena         *arena,
     return mtude_fail (arena, MTUDE_INVALID);
 
   take_options (arena, &changed);
+  if (arena->home != NULL)
+    mtude_home_set_name (arena->home, arena->name);
   return MTUDE_OK;
 }
 

@@ -139,33 +139,15 @@ mtude_chunk_is_shared (const MtudeChunk *chunk)
   return chunk->tenure == mtude_chunk_shared_tenure (chunk);
 }
 
-/* Where the header of a chunk may be: an address that is nowhere near one is not
- * even read.
- */
-MTUDE_INLINE bool
-mtude_chunk_may_be_at (const MtudeChunk *chunk)
-{
-  uintptr_t tile = mtude_chunk_tile (chunk);
-
-  return tile != 0 && ((uintptr_t) chunk == tile
-                       || (uintptr_t) chunk == tile + mtude_header_offset (tile, MTUDE_FOR_OWNERS));
-}
-
 /* Ends the program if this is no header, or not as it was stamped.  Whoever holds the
  * chunk exclusively; the name is that of the arena, or NULL.
  */
-MTUDE_INLINE void
-mtude_chunk_check (const MtudeChunk *chunk,
-                   const char       *arena_name)
-{
 #if MTUDE_CHECK_LEVEL >= 1
-  if (MTUDE_UNLIKELY (!mtude_chunk_may_be_at (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
-    mtude_damaged (arena_name, "header of a chunk", chunk);
+void mtude_chunk_check (const MtudeChunk *chunk,
+                        const char       *arena_name);
 #else
-  (void) chunk;
-  (void) arena_name;
+# define mtude_chunk_check(chunk, arena_name) ((void) (chunk), (void) (arena_name))
 #endif
-}
 
 /* Asks the source for size bytes and writes a header; NULL with *status. */
 MtudeChunk *mtude_chunk_make     (const MtudeSource *source,

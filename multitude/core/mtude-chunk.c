@@ -14,6 +14,28 @@
 #include "mtude-atomic-inline.h"
 #include "mtude-track-private.h"
 
+#if MTUDE_CHECK_LEVEL >= 1
+/* Where the header of a chunk may be: an address that is nowhere near one is not even
+ * read.
+ */
+static bool
+may_be_at (const MtudeChunk *chunk)
+{
+  uintptr_t tile = mtude_chunk_tile (chunk);
+
+  return tile != 0 && ((uintptr_t) chunk == tile
+                       || (uintptr_t) chunk == tile + mtude_header_offset (tile, MTUDE_FOR_OWNERS));
+}
+
+void
+mtude_chunk_check (const MtudeChunk *chunk,
+                   const char       *arena_name)
+{
+  if (MTUDE_UNLIKELY (!may_be_at (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
+    mtude_damaged (arena_name, "header of a chunk", chunk);
+}
+#endif
+
 MtudeChunk *
 mtude_chunk_make (const MtudeSource *source,
                   size_t             size,

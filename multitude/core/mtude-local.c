@@ -73,17 +73,13 @@ leave_seed (MtudeArena *arena)
   arena->seed_resets = arena->resets;
 }
 
-void
-mtude_local_retire (MtudeArena *arena)
+/* Kept apart, for an arena that ends in its seed. */
+static MTUDE_COLD void
+retire_chunk (MtudeArena *arena,
+              MtudeChunk *chunk)
 {
-  MtudeChunk *chunk = arena->chunk;
   uint32_t issued = mtude_local_issued (arena);
   size_t alive;
-
-  if (mtude_arena_is_in_seed (arena))
-    leave_seed (arena);
-  if (chunk == NULL)
-    return;
 
   mtude_chunk_check (chunk, arena->name);
   chunk->lost = (uint32_t) (arena->lost + (mtude_local_top (arena) - mtude_local_cur (arena))
@@ -101,6 +97,15 @@ mtude_local_retire (MtudeArena *arena)
     add_clean (arena, chunk);
   else
     mtude_local_pin (arena, chunk);
+}
+
+void
+mtude_local_retire (MtudeArena *arena)
+{
+  if (mtude_arena_is_in_seed (arena))
+    leave_seed (arena);
+  if (arena->chunk != NULL)
+    retire_chunk (arena, arena->chunk);
 }
 
 void
