@@ -72,14 +72,7 @@ multitude_arena_memdup_inline (MultitudeArena *self,
                                gconstpointer   mem,
                                gsize           size)
 {
-  gpointer copy;
-
-  if (mem == NULL)
-    return NULL;
-
-  copy = multitude_arena_alloc_inline (self, size);
-  mtude_copy ((char *) copy, (const char *) mem, size);
-  return copy;
+  return mem != NULL ? mtude_bump_copy (&self->core, mem, size, multitude_arena_alloc_or_abort) : NULL;
 }
 
 MTUDE_INLINE char *

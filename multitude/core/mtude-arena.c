@@ -614,15 +614,11 @@ mtude_arena_alloc_aligned (MtudeArena *arena,
  * Since: 1.0
  */
 void *
-mtude_arena_memdup (MtudeArena *arena,
-                    const void *memory,
-                    size_t      size)
+(mtude_arena_memdup) (MtudeArena *arena,
+                      const void *memory,
+                      size_t      size)
 {
-  void *copy = mtude_arena_alloc_inline (arena, size);
-
-  if (copy != NULL && size > 0)
-    memcpy (copy, memory, size);
-  return copy;
+  return mtude_arena_memdup_inline (arena, memory, size);
 }
 
 /**

@@ -68,8 +68,25 @@ def compile_all(tap, stage, layers):
                         tap.fail(name, str(failure))
 
 
+def compile_copies(tap, stage, source, flags):
+    """What only an optimiser sees, at every level that has one."""
+    for compiler, language in [('gcc', 'c'), ('clang', 'c'), ('g++', 'c++'), ('clang++', 'c++')]:
+        name = f'short copies, {compiler}'
+        if not shutil.which(compiler):
+            tap.skip(name, f'no {compiler} here')
+            continue
+        try:
+            for level in ['-O1', '-O2', '-O3', '-Os']:
+                run([compiler, '-x', language, level, '-Wall', '-Wextra', '-Werror', *flags,
+                     '-c', source, '-o', os.path.join(stage.folder, 'copies.o')])
+            tap.ok(name)
+        except Failure as failure:
+            tap.fail(name, str(failure))
+
+
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument('--copies', required=True)
     for option in ['build', 'stage', 'libdir', 'includedir', 'api', 'core-api']:
         parser.add_argument('--' + option, required=True)
     args = parser.parse_args()
@@ -96,6 +113,7 @@ def main():
         ('core', core, core_flags),
         ('object', upper, separate_system_flags(stage, upper_flags)),
     ])
+    compile_copies(tap, stage, args.copies, separate_system_flags(stage, upper_flags))
     return tap.close()
 
 

@@ -14,7 +14,8 @@ typedef struct
 static const char *volatile text = "a text of twenty-four b.";
 static const char *volatile short_text = "thirteen char";
 
-static const Line line;
+static const Line a_line;
+static const Line *volatile line = &a_line;
 
 static void
 run_value_8 (HotState *state,
@@ -96,10 +97,11 @@ static void
 run_memdup_64 (HotState *state,
                gsize     n)
 {
-  gsize size = hide (sizeof line);
+  const Line *value = line;
+  gsize size = hide (sizeof *value);
 
   for (gsize i = 0; i < n; i++)
-    keep (multitude_arena_memdup (state->arena, &line, size));
+    keep (multitude_arena_memdup (state->arena, value, size));
 }
 
 static void

@@ -1,0 +1,53 @@
+/* Short objects, copied with a length that the compiler cannot know.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The inlined copies have a branch for each length, and most of them are longer than
+ * what is copied here.  headers.py compiles this as C and as C++: no optimiser may warn
+ * of branches that are not taken.
+ */
+
+#include <multitude.h>
+
+void     append_all (MultitudeString *string, gssize length);
+void     append_one (MultitudeString *string, gboolean is_set);
+gpointer copy_bytes (MultitudeArena *arena, gsize size);
+char    *core_copy  (MtudeArena *arena, size_t length);
+
+void
+append_all (MultitudeString *string,
+            gssize           length)
+{
+  multitude_string_append_len (string, "", length);
+  multitude_string_append_len (string, "a", length);
+  multitude_string_append_len (string, "abc", length);
+  multitude_string_append_len (string, "seven b", length);
+  multitude_string_append_len (string, "fifteen of them", length);
+  multitude_string_append_len (string, "thirty-one are a byte too few..", length);
+  multitude_string_append_len (string, "thirty-three, and a NUL behind it", length);
+}
+
+void
+append_one (MultitudeString *string,
+            gboolean         is_set)
+{
+  multitude_string_append (string, is_set ? "true" : "no");
+}
+
+gpointer
+copy_bytes (MultitudeArena *arena,
+            gsize           size)
+{
+  static const guint8 few[] = { 1, 2, 3 };
+  static const guint8 more[20] = { 1 };
+
+  return size < 4 ? multitude_arena_memdup (arena, few, size) : multitude_arena_memdup (arena, more, size);
+}
+
+char *
+core_copy (MtudeArena *arena,
+           size_t      length)
+{
+  return mtude_arena_strndup (arena, "ab", length);
+}
