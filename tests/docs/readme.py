@@ -14,7 +14,7 @@ import sys
 LINK = re.compile(r'\]\(([^)#:]+)\)')
 SCRIPT = re.compile(r'\bsh ([\w./-]+\.sh)((?: [\w-]+)*)')
 OPTION = re.compile(r'-D([\w.]+)=')
-PICTURE = re.compile(r'!\[')
+PICTURE = re.compile(r'!\[[^\]]*\]\(([^)]*)\)')
 BUILT_IN = ('b_sanitize', 'buildtype', 'prefix', 'libdir')
 
 
@@ -37,8 +37,9 @@ def faults(text, files):
         if option not in options and option not in BUILT_IN:
             yield f'{option}: not an option'
 
-    if PICTURE.search(text):
-        yield 'no badges'
+    for picture in PICTURE.findall(text):
+        if not picture.startswith('docs/images/'):
+            yield f'{picture}: no badges, and pictures are in docs/images'
 
 
 class Tree:
