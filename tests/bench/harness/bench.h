@@ -43,8 +43,27 @@ typedef enum
   BENCH_W9,
   BENCH_W10,
   BENCH_W11,
+  BENCH_W11_ROW,
+  BENCH_W11_HITS,
+  BENCH_W11_MISSES,
+  BENCH_W11_STRINGS,
+  BENCH_W11_STRING_HITS,
+  BENCH_W11_STRING_MISSES,
   BENCH_W12,
+  BENCH_W12R,
+  BENCH_W12S,
+  BENCH_SMALL,
   BENCH_LARGE,
+  BENCH_CHUNKS,
+  BENCH_CYCLE,
+  BENCH_MAP,
+  BENCH_MAP_HITS,
+  BENCH_MAP_MISSES,
+  BENCH_SCALE,
+  BENCH_SCALE_OWNERS,
+  BENCH_ARENAS,
+  BENCH_LIVES,
+  BENCH_THREADS,
   BENCH_N_WORKLOADS
 } BenchWorkloadId;
 
@@ -52,8 +71,17 @@ typedef enum
 {
   BENCH_BOTH,           /* work and release count */
   BENCH_RELEASE,        /* the work only prepares */
-  BENCH_MEMORY          /* resident bytes, and no time */
+  BENCH_MEMORY,         /* resident bytes, and no time */
+  BENCH_STEPS,          /* as BENCH_BOTH, with more and more of it */
+  BENCH_RELEASE_STEPS
 } BenchMeasure;
+
+/* How much of a workload; the last one of a list has no operations. */
+typedef struct
+{
+  size_t n;
+  size_t size;
+} BenchStep;
 
 typedef struct
 {
@@ -63,6 +91,8 @@ typedef struct
   size_t       size;    /* what else there is to a workload, or 0 */
   size_t       parts;   /* figures are for the nth part of an operation */
   BenchMeasure measure;
+
+  const BenchStep *steps;       /* instead of n and size */
 } BenchWorkload;
 
 typedef void (*BenchPhase) (void   *state,
@@ -77,6 +107,7 @@ typedef struct
   BenchPhase      work;
   BenchPhase      release;      /* or NULL */
   void          (*close)   (void *state);
+  size_t          largest;      /* step that it has room for, or 0 */
 } BenchCase;
 
 typedef struct
@@ -90,7 +121,16 @@ typedef struct
 
 extern const BenchWorkload bench_workloads[BENCH_N_WORKLOADS];
 
+/* Those with steps are few long rounds, each case in a process of its own. */
+static inline bool
+bench_workload_has_steps (const BenchWorkload *workload)
+{
+  return workload->measure == BENCH_STEPS || workload->measure == BENCH_RELEASE_STEPS;
+}
+
 #define BENCH_N_CASES(cases) (sizeof (cases) / sizeof (cases)[0])
+
+void bench_make_words (void);
 
 /* What is behind the pointer may be read and written here, as far as the compiler
  * knows: no store is left out and no value carried over in a register.
@@ -119,13 +159,19 @@ typedef struct
   uint64_t words[3];
 } BenchTriple;
 
-/* Thirteen characters, five to append, and 64 bytes to copy. */
+/* Thirteen characters, five to append, 24, and 64 bytes to copy; and words of thirteen
+ * characters, no two the same, that bench_make_words () has made.
+ */
 extern const char      bench_text[];
 extern const char      bench_piece[];
+extern const char      bench_long_text[];
+extern char            bench_words[][16];
 extern const BenchLine bench_line;
 
 #define BENCH_TEXT_LENGTH 13
 #define BENCH_PIECE_LENGTH 5
+#define BENCH_LONG_TEXT_LENGTH 24
+#define BENCH_N_WORDS 2048
 #define BENCH_N_PIECES 16
 #define BENCH_N_NUMBERS 64
 

@@ -65,7 +65,9 @@ count_case (const BenchCase     *bench,
 static bool
 is_countable (const BenchCase *bench)
 {
-  return bench->workload != BENCH_W10 && bench_workloads[bench->workload].measure != BENCH_MEMORY;
+  BenchMeasure measure = bench_workloads[bench->workload].measure;
+
+  return bench->workload != BENCH_W10 && (measure == BENCH_BOTH || measure == BENCH_RELEASE);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "measure.h"
 
 #include <getopt.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,8 @@ typedef struct
 static void
 usage (int status)
 {
-  fputs ("usage: bench [--mode time|count|memory|list] [--workload W1] [--name ROW]\n"
-         "             [--repetitions N] [--rounds N] [--seed N] [--peers]\n",
+  fputs ("usage: bench [--mode time|count|memory|steps|list] [--workload W1] [--name ROW]\n"
+         "             [--repetitions N] [--rounds N] [--seed N] [--largest N] [--peers]\n",
          status == 0 ? stdout : stderr);
   exit (status);
 }
@@ -51,10 +52,14 @@ parse_options (int    argc,
     { "mode", required_argument, NULL, 'm' },   { "workload", required_argument, NULL, 'w' },
     { "name", required_argument, NULL, 'n' },   { "repetitions", required_argument, NULL, 'r' },
     { "rounds", required_argument, NULL, 'k' }, { "seed", required_argument, NULL, 's' },
-    { "peers", no_argument, NULL, 'p' },        { "help", no_argument, NULL, 'h' },
+    { "largest", required_argument, NULL, 'l' }, { "peers", no_argument, NULL, 'p' },
+    { "help", no_argument, NULL, 'h' },
     { NULL, 0, NULL, 0 },
   };
-  Options options = { .mode = "time", .plan = { .n_repetitions = 10, .n_rounds = 16, .seed = 1 } };
+  Options options = {
+    .mode = "time",
+    .plan = { .n_repetitions = 10, .n_rounds = 16, .seed = 1, .largest = SIZE_MAX },
+  };
   int option;
 
   while ((option = getopt_long (argc, argv, "", known, NULL)) != -1)
@@ -66,12 +71,13 @@ parse_options (int    argc,
       case 'r': options.plan.n_repetitions = (unsigned) atoi (optarg); break;
       case 'k': options.plan.n_rounds = (unsigned) atoi (optarg); break;
       case 's': options.plan.seed = strtoull (optarg, NULL, 0); break;
+      case 'l': options.plan.largest = strtoull (optarg, NULL, 0); break;
       case 'p': options.tells_peers = true; break;
       case 'h': usage (0); break;
       default: usage (2);
       }
 
-  if (options.plan.n_repetitions < 1 || options.plan.n_rounds < 1 || options.plan.n_rounds > 64)
+  if (options.plan.largest < 1 || options.plan.n_repetitions < 1 || options.plan.n_rounds < 1 || options.plan.n_rounds > 64)
     usage (2);
   return options;
 }
@@ -113,6 +119,14 @@ tell_missing_peers (void)
     printf ("skipped\t%s\n", missing_peers[i]);
 }
 
+static const char *
+mode_of (const BenchWorkload *workload)
+{
+  if (bench_workload_has_steps (workload))
+    return "steps";
+  return workload->measure == BENCH_MEMORY ? "memory" : "time";
+}
+
 static void
 list (const BenchPlan *plan)
 {
@@ -124,18 +138,23 @@ static void
 list_workloads (void)
 {
   for (size_t i = 0; i < BENCH_N_WORKLOADS; i++)
-    printf ("workload\t%s\t%s\n", bench_workloads[i].name, bench_workloads[i].title);
+    printf ("workload\t%s\t%s\t%s\n", bench_workloads[i].name, mode_of (&bench_workloads[i]),
+            bench_workloads[i].title);
 }
 
-/* Memory is not a matter of time. */
+/* Neither memory nor what runs alone is for the shuffled rounds. */
 static void
-drop_memory_cases (BenchPlan *plan)
+drop_other_cases (BenchPlan *plan)
 {
   size_t n_left = 0;
 
   for (size_t i = 0; i < plan->n_cases; i++)
-    if (bench_workloads[plan->cases[i]->workload].measure != BENCH_MEMORY)
-      plan->cases[n_left++] = plan->cases[i];
+    {
+      const BenchWorkload *workload = &bench_workloads[plan->cases[i]->workload];
+
+      if (workload->measure != BENCH_MEMORY && !bench_workload_has_steps (workload))
+        plan->cases[n_left++] = plan->cases[i];
+    }
   plan->n_cases = n_left;
 }
 
@@ -155,15 +174,35 @@ run (Options *options)
     {
       bench_memory (&options->plan);
     }
+  else if (strcmp (options->mode, "steps") == 0)
+    {
+      bench_steps (&options->plan);
+    }
   else if (strcmp (options->mode, "time") == 0)
     {
-      drop_memory_cases (&options->plan);
+      drop_other_cases (&options->plan);
       bench_time (&options->plan);
     }
   else
     {
       usage (2);
     }
+}
+
+static void *
+do_nothing (void *data)
+{
+  return data;
+}
+
+/* Some libraries do without atomic instructions until a second thread has been made. */
+static void
+stop_being_single_threaded (void)
+{
+  pthread_t thread;
+
+  if (pthread_create (&thread, NULL, do_nothing, NULL) == 0)
+    pthread_join (thread, NULL);
 }
 
 int
@@ -173,6 +212,8 @@ main (int    argc,
   static const BenchCase *cases[MAX_CASES];
   Options options = parse_options (argc, argv);
 
+  stop_being_single_threaded ();
+  bench_make_words ();
   options.plan.cases = cases;
   for (size_t i = 0; i < sizeof peers / sizeof peers[0]; i++)
     add_cases (peers[i], &options);

@@ -18,8 +18,22 @@ typedef struct
   unsigned          n_repetitions;
   unsigned          n_rounds;           /* timed ones, of which the slowest quarter is dropped */
   uint64_t          seed;               /* of the order of the peers */
+  size_t            largest;            /* step; there are larger ones */
 } BenchPlan;
+
+typedef struct
+{
+  double work, release;         /* nanoseconds */
+} BenchSample;
+
+BenchSample bench_time_round   (const BenchCase *bench,
+                                BenchStep        step,
+                                void            *state);
+double      bench_mean_of_fast (double   *values,
+                                unsigned  n);
+size_t      bench_resident_bytes (void);
 
 void bench_time   (const BenchPlan *plan);
 void bench_count  (const BenchPlan *plan);
 void bench_memory (const BenchPlan *plan);
+void bench_steps  (const BenchPlan *plan);

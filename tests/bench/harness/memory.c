@@ -1,4 +1,4 @@
-/* How many bytes are resident for each live value.
+/* How many bytes are resident for each live value or arena.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -16,8 +16,8 @@
 #include <sys/prctl.h>
 
 /* Exact, unlike the counters that each thread keeps for itself. */
-static size_t
-resident_bytes (void)
+size_t
+bench_resident_bytes (void)
 {
   FILE *file = fopen ("/proc/self/smaps_rollup", "r");
   size_t kilobytes = 0;
@@ -32,16 +32,30 @@ resident_bytes (void)
   return kilobytes * 1024;
 }
 
+/* So that the pages of code and data that any use touches do not count. */
+static void
+warm_up (const BenchCase     *bench,
+         const BenchWorkload *workload)
+{
+  void *state = bench->open ();
+
+  bench->work (state, 1, workload->size);
+  bench->close (state);
+}
+
 static void
 measure_case (const BenchCase     *bench,
               const BenchWorkload *workload)
 {
-  void *state = bench->open ();
-  size_t before = resident_bytes ();
+  void *state;
+  size_t before;
 
+  warm_up (bench, workload);
+  state = bench->open ();
+  before = bench_resident_bytes ();
   bench->work (state, workload->n, workload->size);
   printf ("memory\t%s\t%s\t%.4f\n", workload->name, bench->name,
-          (double) (resident_bytes () - before) / (double) workload->n);
+          (double) (bench_resident_bytes () - before) / (double) workload->n);
   bench->close (state);
 }
 

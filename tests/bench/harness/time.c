@@ -18,11 +18,6 @@
 #define N_UNTIMED_ROUNDS 2
 #define MAX_ROUNDS 64
 
-typedef struct
-{
-  double work, release;
-} Sample;
-
 static double
 now_ns (void)
 {
@@ -33,30 +28,30 @@ now_ns (void)
 }
 
 static void
-do_nothing (void   *state,
-            size_t  n,
-            size_t  size)
+do_nothing (void  *state,
+            size_t n,
+            size_t size)
 {
   (void) n;
   (void) size;
   bench_keep (state);
 }
 
-static Sample
-time_round (const BenchCase     *bench,
-            const BenchWorkload *workload,
-            void                *state)
+BenchSample
+bench_time_round (const BenchCase *bench,
+                  BenchStep        step,
+                  void            *state)
 {
   BenchPhase release = bench->release != NULL ? bench->release : do_nothing;
   double start, middle, end;
 
   start = now_ns ();
-  bench->work (state, workload->n, workload->size);
+  bench->work (state, step.n, step.size);
   middle = now_ns ();
-  release (state, workload->n, workload->size);
+  release (state, step.n, step.size);
   end = now_ns ();
 
-  return (Sample) { middle - start, end - middle };
+  return (BenchSample) { middle - start, end - middle };
 }
 
 static int
@@ -68,9 +63,9 @@ compare_doubles (const void *a,
   return (left > right) - (left < right);
 }
 
-static double
-mean_of_fast (double   *values,
-              unsigned  n)
+double
+bench_mean_of_fast (double   *values,
+                    unsigned  n)
 {
   unsigned n_kept = n - n / 4;
   double sum = 0;
@@ -82,27 +77,28 @@ mean_of_fast (double   *values,
   return sum / n_kept;
 }
 
-static Sample
+static BenchSample
 take_sample (const BenchCase     *bench,
              const BenchWorkload *workload,
              unsigned             n_rounds)
 {
   double work[MAX_ROUNDS], release[MAX_ROUNDS];
+  BenchStep step = { workload->n, workload->size };
   void *state = bench->open ();
 
   for (unsigned i = 0; i < N_UNTIMED_ROUNDS; i++)
-    time_round (bench, workload, state);
+    bench_time_round (bench, step, state);
 
   for (unsigned i = 0; i < n_rounds; i++)
     {
-      Sample round = time_round (bench, workload, state);
+      BenchSample round = bench_time_round (bench, step, state);
 
       work[i] = round.work;
       release[i] = round.release;
     }
 
   bench->close (state);
-  return (Sample) { mean_of_fast (work, n_rounds), mean_of_fast (release, n_rounds) };
+  return (BenchSample) { bench_mean_of_fast (work, n_rounds), bench_mean_of_fast (release, n_rounds) };
 }
 
 static void *
@@ -118,22 +114,22 @@ close_nothing (void *state)
 }
 
 /* What the clock and the calls take, so that an empty case takes nothing. */
-static Sample
+static BenchSample
 sample_of_nothing (void)
 {
-  static const BenchCase nothing = { 0, "nothing", open_nothing, do_nothing, NULL, close_nothing };
-  static const BenchWorkload once = { "", "", 1, 0, 1, BENCH_BOTH };
+  static const BenchCase nothing = { 0, "nothing", open_nothing, do_nothing, NULL, close_nothing, 0 };
+  static const BenchWorkload once = { "", "", 1, 0, 1, BENCH_BOTH, NULL };
   double work[MAX_ROUNDS], release[MAX_ROUNDS];
 
   for (unsigned i = 0; i < MAX_ROUNDS; i++)
     {
-      Sample sample = take_sample (&nothing, &once, MAX_ROUNDS);
+      BenchSample sample = take_sample (&nothing, &once, MAX_ROUNDS);
 
       work[i] = sample.work;
       release[i] = sample.release;
     }
 
-  return (Sample) { mean_of_fast (work, MAX_ROUNDS), mean_of_fast (release, MAX_ROUNDS) };
+  return (BenchSample) { bench_mean_of_fast (work, MAX_ROUNDS), bench_mean_of_fast (release, MAX_ROUNDS) };
 }
 
 static uint64_t
@@ -172,7 +168,7 @@ static void
 print_case (const BenchCase *bench,
             double          *work,
             double          *release,
-            Sample           nothing,
+            BenchSample           nothing,
             unsigned         n)
 {
   const BenchWorkload *workload = &bench_workloads[bench->workload];
@@ -203,7 +199,7 @@ take_samples (const BenchPlan *plan,
       for (size_t i = 0; i < plan->n_cases; i++)
         {
           const BenchCase *bench = plan->cases[order[i]];
-          Sample sample = take_sample (bench, &bench_workloads[bench->workload], plan->n_rounds);
+          BenchSample sample = take_sample (bench, &bench_workloads[bench->workload], plan->n_rounds);
 
           work[order[i] * plan->n_repetitions + repetition] = sample.work;
           release[order[i] * plan->n_repetitions + repetition] = sample.release;
@@ -219,7 +215,7 @@ bench_time (const BenchPlan *plan)
   size_t n_samples = plan->n_cases * plan->n_repetitions;
   double *work = calloc (n_samples, sizeof *work);
   double *release = calloc (n_samples, sizeof *release);
-  Sample nothing = sample_of_nothing ();
+  BenchSample nothing = sample_of_nothing ();
 
   take_samples (plan, work, release);
   for (size_t i = 0; i < plan->n_cases; i++)

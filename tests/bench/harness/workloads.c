@@ -5,6 +5,23 @@
 
 #include "bench.h"
 
+#include <assert.h>
+#include <stdio.h>
+
+static const BenchStep chunks_steps[] = { { 8000, 4 }, { 8000, 1000 }, { 64000, 16000 }, { 0, 0 } };
+static const BenchStep cycle_steps[] = { { 256 * 1024 * 1024 / sizeof (BenchLine), 0 }, { 0, 0 } };
+static const BenchStep map_steps[] = { { 1000000, 0 }, { 0, 0 } };
+static const BenchStep scale_steps[] = {
+  { 1000, 0 }, { 10000, 0 }, { 100000, 0 }, { 1000000, 0 }, { 10000000, 0 }, { 100000000, 0 }, { 0, 0 }
+};
+static const BenchStep arenas_steps[] = {
+  { 640000, 1 }, { 640000, 10 }, { 640000, 100 }, { 640000, 1000 }, { 640000, 10000 }, { 0, 0 }
+};
+static const BenchStep lives_steps[] = {
+  { 10000, 1 }, { 10000, 10 }, { 10000, 100 }, { 10000, 1000 }, { 10000, 10000 }, { 0, 0 }
+};
+static const BenchStep threads_steps[] = { { 10000000, 1 }, { 10000000, 2 }, { 0, 0 } };
+
 const BenchWorkload bench_workloads[BENCH_N_WORKLOADS] = {
   [BENCH_W0_1] = { "W0.1", "an arena created, 64 bytes, destroyed", 1000, 1, 1, BENCH_BOTH },
   [BENCH_W0_100] = {
@@ -48,14 +65,85 @@ const BenchWorkload bench_workloads[BENCH_N_WORKLOADS] = {
   [BENCH_W11] = {
     "W11", "an insertion into a map that grows to 1000 entries", 1000, 0, 1, BENCH_BOTH
   },
+  [BENCH_W11_ROW] = {
+    "W11.row", "the same with the numbers 1, 2, 3… as keys", 1000, 0, 1, BENCH_BOTH
+  },
+  [BENCH_W11_HITS] = { "W11.hits", "looking up what is in it", 1000, 0, 1, BENCH_BOTH },
+  [BENCH_W11_MISSES] = { "W11.misses", "looking up what is not in it", 1000, 0, 1, BENCH_BOTH },
+  [BENCH_W11_STRINGS] = {
+    "W11.strings", "as W11, with strings of 13 characters as keys", 1000, 0, 1, BENCH_BOTH
+  },
+  [BENCH_W11_STRING_HITS] = {
+    "W11.string-hits", "looking up a string that is in it", 1000, 0, 1, BENCH_BOTH
+  },
+  [BENCH_W11_STRING_MISSES] = {
+    "W11.string-misses", "looking up a string that is not in it", 1000, 0, 1, BENCH_BOTH
+  },
   [BENCH_W12] = {
-    "W12", "resident bytes of a live value of 24 bytes", 1000000, 0, 1, BENCH_MEMORY
+    "W12", "a live value of 24 bytes", 1000000, 0, 1, BENCH_MEMORY
+  },
+  [BENCH_W12R] = {
+    "W12r", "a live reference-counted string of 23 characters", 1000000, 0, 1, BENCH_MEMORY
+  },
+  [BENCH_W12S] = {
+    "W12s", "a live value of 24 bytes and a string of 24 characters", 1000000, 0, 1, BENCH_MEMORY
+  },
+  [BENCH_SMALL] = {
+    "small", "one of 10 000 live arenas with 64 bytes in it", 10000, 0, 1, BENCH_MEMORY
   },
   [BENCH_LARGE] = {
     "large", "a block of 100000 bytes, its first word written, given back at once", 100, 100000, 1, BENCH_BOTH
   },
+  [BENCH_CHUNKS] = {
+    "chunks", "a release, in random order over that many live chunks", 0, 0, 1, BENCH_RELEASE_STEPS,
+    chunks_steps
+  },
+  [BENCH_CYCLE] = {
+    "cycle", "256 MiB of values of 64 bytes, built and given back, twice", 0, 0, 1, BENCH_STEPS,
+    cycle_steps
+  },
+  [BENCH_MAP] = {
+    "W11.1M", "an insertion into a map that grows to a million entries", 0, 0, 1, BENCH_STEPS,
+    map_steps
+  },
+  [BENCH_MAP_HITS] = { "W11.1M-hits", "looking up what is in it", 0, 0, 1, BENCH_STEPS, map_steps },
+  [BENCH_MAP_MISSES] = {
+    "W11.1M-misses", "looking up what is not in it", 0, 0, 1, BENCH_STEPS, map_steps
+  },
+  [BENCH_SCALE] = {
+    "scale", "8 bytes, written, of that many; then all given back", 0, 0, 1, BENCH_STEPS,
+    scale_steps
+  },
+  [BENCH_SCALE_OWNERS] = {
+    "scale-owners", "an owner of 8 bytes, of that many; then each released", 0, 0, 1, BENCH_STEPS,
+    scale_steps
+  },
+  [BENCH_ARENAS] = {
+    "arenas", "8 bytes, 16 in a row, in that many live arenas by turns", 0, 0, 1, BENCH_STEPS,
+    arenas_steps
+  },
+  [BENCH_LIVES] = {
+    "lives", "an arena created, 64 bytes, destroyed, that many at a time", 0, 0, 1, BENCH_STEPS,
+    lives_steps
+  },
+  [BENCH_THREADS] = {
+    "threads", "64 bytes, on that many threads with an arena each", 0, 0, 1, BENCH_STEPS,
+    threads_steps
+  },
 };
 
 const char bench_text[] = "thirteen char";
+const char bench_long_text[] = "twenty-four characters !";
 const char bench_piece[] = "hello";
 const BenchLine bench_line = { { 1, 2, 3, 4, 5, 6, 7, 8 } };
+char bench_words[BENCH_N_WORDS][16];
+
+static_assert (sizeof bench_text == BENCH_TEXT_LENGTH + 1, "thirteen characters");
+static_assert (sizeof bench_long_text == BENCH_LONG_TEXT_LENGTH + 1, "24 characters");
+
+void
+bench_make_words (void)
+{
+  for (unsigned i = 0; i < BENCH_N_WORDS; i++)
+    snprintf (bench_words[i], sizeof bench_words[i], "the word %04u", i);
+}

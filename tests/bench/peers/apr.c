@@ -55,9 +55,9 @@ peer_strndup (Peer       *peer,
 #define peer_new_array(peer, Type, n) ((Type *) apr_palloc ((peer)->pool, sizeof (Type) * (n)))
 #define peer_new_kept peer_new
 
-#include "arena-workloads.h"
+#include "arena-steps.h"
 
-static const BenchCase cases[] = { ARENA_CASES };
+static const BenchCase cases[] = { ARENA_CASES, ARENA_TURNS_CASE, ARENA_LIVES_CASE };
 
 static bool
 start (void)

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define PEER_NAME "bump by hand"
-#define BLOCK_SIZE ((size_t) 32 << 20)
+#define BLOCK_SIZE ((size_t) 64 << 20)
 
 typedef struct
 {
@@ -25,14 +25,21 @@ typedef struct
 } Peer;
 
 static inline void
-peer_open (Peer *peer)
+open_block (Peer  *peer,
+            size_t size)
 {
   static size_t n_opened;
 
-  peer->block = malloc (BLOCK_SIZE);
+  peer->block = malloc (size);
   peer->start = peer->block + n_opened++ % 64 * 64;
   peer->cursor = peer->start;
-  peer->limit = peer->block + BLOCK_SIZE;
+  peer->limit = peer->block + size;
+}
+
+static inline void
+peer_open (Peer *peer)
+{
+  open_block (peer, BLOCK_SIZE);
 }
 
 static inline void
@@ -85,14 +92,37 @@ peer_strndup (Peer       *peer,
 #define peer_new_array(peer, Type, n) ((Type *) peer_alloc ((peer), sizeof (Type) * (n)))
 #define peer_new_kept peer_new
 
-#include "arena-workloads.h"
+#include "arena-steps.h"
 
-/* ---- W10: only the way from one thread to the other --------------------- */
+#define LARGE_BLOCK_SIZE ((size_t) 1 << 30)
+
+static void *
+open_large (void)
+{
+  ArenaState *state = calloc (1, sizeof *state);
+
+  open_block (state->peers, LARGE_BLOCK_SIZE);
+  state->n_open = 1;
+  return state;
+}
+
+/* ---- W10: only the way from one thread to the other ---------------------- */
 
 static BenchLine line;
 
 #define HANDLE_ID nothing
 #define HANDLE_NEW(arena, size) ((void) (arena), (void) (size), (void *) &line)
+#define HANDLE_WORD(mem) (*(uint64_t *) (mem))
+#define HANDLE_DROP_N(mems, n) bench_keep (mems)
+#include "thread-workload.h"
+
+/* As many lines as are on their way at most, and as many again. */
+static BenchLine lines[2 * 64 * RING_BATCH];
+static size_t n_lines;
+
+#define HANDLE_ID data
+#define HANDLE_NEW(arena, size) \
+  ((void) (arena), (void) (size), (void *) &lines[n_lines++ % (sizeof lines / sizeof *lines)])
 #define HANDLE_WORD(mem) (*(uint64_t *) (mem))
 #define HANDLE_DROP_N(mems, n) bench_keep (mems)
 #include "thread-workload.h"
@@ -103,7 +133,9 @@ static const BenchCase cases[] = {
   ARENA_RESET_CASES,
   ARENA_MEMORY_CASES,
   ARENA_LARGE_CASE,
+  { BENCH_SCALE, PEER_NAME, open_large, arena_w1, arena_reset, arena_close, 0 },
   HANDLE_CASE (nothing, "the way alone"),
+  HANDLE_CASE (data, "the way and the data"),
 };
 
 static const char *

@@ -26,9 +26,19 @@ PHASE (w6b)
 PHASE (w8)
 PHASE (w9)
 PHASE (w12)
+PHASE (w8_reserved)
+PHASE (w9_reserved)
+PHASE (w12s)
+PHASE (build)
+PHASE (in_turns)
+PHASE (lives)
+PHASE (small)
 
 #define CASE(workload, work, release) \
-  { workload, "bumpalo", bumpalo_open, bumpalo_##work, release, bumpalo_close }
+  { workload, "bumpalo", bumpalo_open, bumpalo_##work, release, bumpalo_close, 0 }
+
+#define RESERVED_CASE(workload, work) \
+  { workload, "bumpalo, reserved", bumpalo_open, bumpalo_##work, bumpalo_reset, bumpalo_close, 0 }
 
 static const BenchCase cases[] = {
   CASE (BENCH_W0_1, w0, NULL),
@@ -45,7 +55,15 @@ static const BenchCase cases[] = {
   CASE (BENCH_W6B, w6_fill, bumpalo_w6b),
   CASE (BENCH_W8, w8, bumpalo_reset),
   CASE (BENCH_W9, w9, bumpalo_reset),
+  RESERVED_CASE (BENCH_W8, w8_reserved),
+  RESERVED_CASE (BENCH_W9, w9_reserved),
   CASE (BENCH_W12, w12, NULL),
+  CASE (BENCH_W12S, w12s, NULL),
+  CASE (BENCH_SMALL, small, NULL),
+  CASE (BENCH_CYCLE, build, bumpalo_reset),
+  CASE (BENCH_SCALE, w1, bumpalo_reset),
+  CASE (BENCH_ARENAS, in_turns, NULL),
+  CASE (BENCH_LIVES, lives, NULL),
 };
 
 static const char *

@@ -172,3 +172,81 @@ pub unsafe extern "C" fn bumpalo_w12(state: *mut c_void, n: usize, _size: usize)
         keep(bump.alloc_with(|| [i as u64; 3]) as *const [u64; 3]);
     }
 }
+
+#[no_mangle]
+pub unsafe extern "C" fn bumpalo_w8_reserved(state: *mut c_void, n: usize, _size: usize) {
+    let bump = &arenas(state)[0];
+    let piece = hide_text("hello");
+    for _ in 0..n {
+        let mut string = bumpalo::collections::String::with_capacity_in(80, bump);
+        for _ in 0..16 {
+            string.push_str(piece);
+        }
+        keep(string.into_bump_str().as_ptr());
+    }
+}
+
+#[no_mangle]
+pub unsafe extern "C" fn bumpalo_w9_reserved(state: *mut c_void, n: usize, _size: usize) {
+    let bump = &arenas(state)[0];
+    for _ in 0..n {
+        let mut vector = bumpalo::collections::Vec::with_capacity_in(64, bump);
+        for i in 0..64u64 {
+            vector.push(i);
+        }
+        keep(vector.into_bump_slice().as_ptr());
+    }
+}
+
+#[no_mangle]
+pub unsafe extern "C" fn bumpalo_w12s(state: *mut c_void, n: usize, _size: usize) {
+    let bump = &arenas(state)[0];
+    let text = hide_text("twenty-four characters !");
+    for i in 0..n {
+        keep(bump.alloc_with(|| [i as u64; 3]) as *const [u64; 3]);
+        keep(bump.alloc_str(text).as_ptr());
+    }
+}
+
+#[no_mangle]
+pub unsafe extern "C" fn bumpalo_small(state: *mut c_void, n: usize, _size: usize) {
+    let arenas = arenas(state);
+    arenas.resize_with(n, Bump::new);
+    for bump in arenas.iter() {
+        fill(bump, 1);
+    }
+}
+
+#[no_mangle]
+pub unsafe extern "C" fn bumpalo_build(state: *mut c_void, n: usize, _size: usize) {
+    fill(&arenas(state)[0], n);
+}
+
+#[no_mangle]
+pub unsafe extern "C" fn bumpalo_in_turns(state: *mut c_void, n: usize, size: usize) {
+    let arenas = arenas(state);
+    arenas.resize_with(size, Bump::new);
+    for _ in 0..n / (size * 16 * 4) {
+        for _ in 0..4 {
+            for bump in arenas.iter() {
+                for i in 0..16u64 {
+                    keep(bump.alloc(i) as *const u64);
+                }
+            }
+        }
+        for bump in arenas.iter_mut() {
+            bump.reset();
+        }
+    }
+}
+
+#[no_mangle]
+pub unsafe extern "C" fn bumpalo_lives(_state: *mut c_void, n: usize, size: usize) {
+    for _ in 0..n / size {
+        let mut arenas = Vec::new();
+        arenas.resize_with(size, Bump::new);
+        for bump in arenas.iter() {
+            fill(bump, 1);
+        }
+    }
+}

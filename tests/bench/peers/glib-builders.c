@@ -114,21 +114,34 @@ pointer_arrays (void  *state G_GNUC_UNUSED,
 
 /* ---- W11 --------------------------------------------------------------- */
 
-static void
-fill_table (void  *state G_GNUC_UNUSED,
-            size_t n,
-            size_t size G_GNUC_UNUSED)
-{
-  GHashTable *table = g_hash_table_new (NULL, NULL);
+#define MAP_ID scattered
+#define MAP_KEY(i) map_scattered (i)
+#define MAP_NEW(arena) g_hash_table_new (NULL, NULL)
+#define MAP_INSERT(map, key, value) \
+  g_hash_table_insert ((map), GSIZE_TO_POINTER (key), GSIZE_TO_POINTER (value))
+#define MAP_LOOKUP(map, key) GPOINTER_TO_SIZE (g_hash_table_lookup ((map), GSIZE_TO_POINTER (key)))
+#define MAP_FREE(map) g_hash_table_unref (map)
+#include "map-workloads.h"
 
-  for (size_t i = 0; i < n; i++)
-    g_hash_table_insert (table, GSIZE_TO_POINTER (i), GSIZE_TO_POINTER (i));
+#define MAP_ID row
+#define MAP_KEY(i) (i)
+#define MAP_NEW(arena) g_hash_table_new (NULL, NULL)
+#define MAP_INSERT(map, key, value) \
+  g_hash_table_insert ((map), GSIZE_TO_POINTER (key), GSIZE_TO_POINTER (value))
+#define MAP_LOOKUP(map, key) GPOINTER_TO_SIZE (g_hash_table_lookup ((map), GSIZE_TO_POINTER (key)))
+#define MAP_FREE(map) g_hash_table_unref (map)
+#include "map-workloads.h"
 
-  bench_keep (table);
-  g_hash_table_unref (table);
-}
+#define MAP_ID strings
+#define MAP_KEY(i) (bench_words[i])
+#define MAP_NEW(arena) g_hash_table_new (g_str_hash, g_str_equal)
+#define MAP_INSERT(map, key, value) g_hash_table_insert ((map), (key), GSIZE_TO_POINTER (value))
+#define MAP_LOOKUP(map, key) GPOINTER_TO_SIZE (g_hash_table_lookup ((map), (key)))
+#define MAP_FREE(map) g_hash_table_unref (map)
+#include "map-workloads.h"
 
-#define CASE(workload, name, work) { workload, name, open_nothing, work, NULL, close_nothing }
+#define CASE(workload, name, work) { workload, name, open_nothing, work, NULL, close_nothing, 0 }
+#define TABLE_CASE(workload, id, phase) MAP_CASE (workload, id, "GHashTable", phase)
 
 static const BenchCase cases[] = {
   CASE (BENCH_W8, "GString to char *", strings_to_chars),
@@ -136,7 +149,16 @@ static const BenchCase cases[] = {
   CASE (BENCH_W9, "GArray", arrays),
   CASE (BENCH_W9, "GArray, sized", sized_arrays),
   CASE (BENCH_W9, "GPtrArray", pointer_arrays),
-  CASE (BENCH_W11, "GHashTable", fill_table),
+  TABLE_CASE (BENCH_W11, scattered, insert),
+  TABLE_CASE (BENCH_W11_ROW, row, insert),
+  TABLE_CASE (BENCH_W11_HITS, scattered, hits),
+  TABLE_CASE (BENCH_W11_MISSES, scattered, misses),
+  TABLE_CASE (BENCH_W11_STRINGS, strings, insert),
+  TABLE_CASE (BENCH_W11_STRING_HITS, strings, hits),
+  TABLE_CASE (BENCH_W11_STRING_MISSES, strings, misses),
+  TABLE_CASE (BENCH_MAP, scattered, insert),
+  TABLE_CASE (BENCH_MAP_HITS, scattered, hits),
+  TABLE_CASE (BENCH_MAP_MISSES, scattered, misses),
 };
 
 static const char *

@@ -81,7 +81,74 @@ bench_object_init (BenchObject *self)
     g_bytes_unref ((mems)[i_])
 #include "thread-workload.h"
 
+/* ---- A bare object -------------------------------------------------------- */
+
+/* What an arena that is an object cannot be cheaper than: no properties, and nothing of
+ * its own to do.
+ */
+#define BARE_NAME "a bare GObject"
+#define MAX_SMALL 10000
+
+static void *
+open_bare (void)
+{
+  return g_new0 (GObject *, MAX_SMALL);
+}
+
+static void
+close_bare (void *state)
+{
+  GObject **objects = state;
+
+  for (size_t i = 0; i < MAX_SMALL; i++)
+    g_clear_object (&objects[i]);
+  g_free (objects);
+}
+
+static void
+live_bare (void  *state G_GNUC_UNUSED,
+           size_t n,
+           size_t size G_GNUC_UNUSED)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      GObject *object = g_object_new (BENCH_TYPE_OBJECT, NULL);
+
+      bench_keep (object);
+      g_object_unref (object);
+    }
+}
+
+static void
+keep_bare (void  *state,
+           size_t n,
+           size_t size G_GNUC_UNUSED)
+{
+  GObject **objects = state;
+
+  for (size_t i = 0; i < n; i++)
+    objects[i] = g_object_new (BENCH_TYPE_OBJECT, NULL);
+}
+
+/* ---- W12 for strings ------------------------------------------------------ */
+
+#define LONG_STRING_LENGTH 23
+
+#define OWNER_ID g_long_ref_string
+#define OWNER_NEW(arena, size) g_ref_string_new_len (bench_long_text, LONG_STRING_LENGTH)
+#define OWNER_RELEASE(arena, mem) g_ref_string_release (mem)
+#include "owner-workloads.h"
+
+#define OWNER_ID g_long_bytes
+#define OWNER_NEW(arena, size) g_bytes_new (bench_long_text, LONG_STRING_LENGTH + 1)
+#define OWNER_RELEASE(arena, mem) g_bytes_unref (mem)
+#include "owner-workloads.h"
+
 static const BenchCase cases[] = {
+  { BENCH_W0_1, BARE_NAME, open_bare, live_bare, NULL, close_bare, 0 },
+  { BENCH_SMALL, BARE_NAME, open_bare, keep_bare, NULL, close_bare, 0 },
+  OWNER_CASE (BENCH_W12R, g_long_ref_string, "GRefString", fill, reset),
+  OWNER_CASE (BENCH_W12R, g_long_bytes, "GBytes", fill, reset),
   OWNER_VALUE_CASES (g_rc, "g_rc_box"),
   OWNER_SHARED_CASE (g_rc, "g_rc_box"),
   OWNER_VALUE_CASES (g_atomic_rc, "g_atomic_rc_box"),

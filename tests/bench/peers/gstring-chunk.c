@@ -41,7 +41,7 @@ clear_chunk (void  *chunk,
 }
 
 static const BenchCase cases[] = {
-  { BENCH_W3, "GStringChunk", open_chunk, copy_strings, clear_chunk, close_chunk },
+  { BENCH_W3, "GStringChunk", open_chunk, copy_strings, clear_chunk, close_chunk, 0 },
 };
 
 static const char *

@@ -128,35 +128,37 @@ vectors (void  *state,
     }
 }
 
+using PmrMap = std::pmr::unordered_map<uint64_t, uint64_t>;
+using PlainMap = std::unordered_map<uint64_t, uint64_t>;
+
 template <typename Map>
-void
-fill_map (Map   &map,
-          size_t n)
+uintptr_t
+find (const Map *map,
+      uint64_t   key)
 {
-  for (size_t i = 0; i < n; i++)
-    map.emplace (i, i);
-  bench_keep (&map);
+  auto found = map->find (key);
+
+  return found != map->end () ? found->second : 0;
 }
 
-void
-pmr_map (void  *state,
-         size_t n,
-         size_t)
-{
-  std::pmr::unordered_map<uint64_t, uint64_t> map (arena_peer (state)->resource);
+#define MAP_ID pmr
+#define MAP_KEY(i) map_scattered (i)
+#define MAP_NEW(arena) new PmrMap (static_cast<std::pmr::monotonic_buffer_resource *> (arena))
+#define MAP_INSERT(map, key, value) static_cast<PmrMap *> (map)->emplace (key, value)
+#define MAP_LOOKUP(map, key) find (static_cast<const PmrMap *> (map), key)
+#define MAP_FREE(map) delete static_cast<PmrMap *> (map)
+#define MAP_OPEN() new std::pmr::monotonic_buffer_resource (buffer_size)
+#define MAP_CLOSE(arena) delete static_cast<std::pmr::monotonic_buffer_resource *> (arena)
+#define MAP_RESET(arena) static_cast<std::pmr::monotonic_buffer_resource *> (arena)->release ()
+#include "map-workloads.h"
 
-  fill_map (map, n);
-}
-
-void
-plain_map (void *,
-           size_t n,
-           size_t)
-{
-  std::unordered_map<uint64_t, uint64_t> map;
-
-  fill_map (map, n);
-}
+#define MAP_ID plain
+#define MAP_KEY(i) map_scattered (i)
+#define MAP_NEW(arena) (static_cast<void> (arena), new PlainMap ())
+#define MAP_INSERT(map, key, value) static_cast<PlainMap *> (map)->emplace (key, value)
+#define MAP_LOOKUP(map, key) find (static_cast<const PlainMap *> (map), key)
+#define MAP_FREE(map) delete static_cast<PlainMap *> (map)
+#include "map-workloads.h"
 
 /* ---- W7 ---------------------------------------------------------------- */
 
@@ -195,7 +197,15 @@ shared_at_once (void  *state,
     }
 }
 
-#define CASE(workload, name, work) { workload, name, arena_open, work, arena_reset, arena_close }
+#define CASE(workload, name, work) { workload, name, arena_open, work, arena_reset, arena_close, 0 }
+
+#define MAP_CASES(id, name) \
+  MAP_CASE (BENCH_W11, id, name, insert), \
+  MAP_CASE (BENCH_W11_HITS, id, name, hits), \
+  MAP_CASE (BENCH_W11_MISSES, id, name, misses), \
+  MAP_CASE (BENCH_MAP, id, name, insert), \
+  MAP_CASE (BENCH_MAP_HITS, id, name, hits), \
+  MAP_CASE (BENCH_MAP_MISSES, id, name, misses)
 
 const BenchCase cases[] = {
   ARENA_VALUE_CASES,
@@ -207,8 +217,8 @@ const BenchCase cases[] = {
   CASE (BENCH_W0_100, PEER_NAME, lives),
   CASE (BENCH_W8, "std::pmr::string", strings),
   CASE (BENCH_W9, "std::pmr::vector", vectors),
-  CASE (BENCH_W11, "std::pmr::unordered_map", pmr_map),
-  CASE (BENCH_W11, "std::unordered_map", plain_map),
+  MAP_CASES (pmr, "std::pmr::unordered_map"),
+  MAP_CASES (plain, "std::unordered_map"),
   CASE (BENCH_W7, "std::make_shared", shared_cloned),
   CASE (BENCH_W7U, "std::make_shared", shared_at_once),
 };

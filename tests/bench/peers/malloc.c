@@ -14,7 +14,7 @@
 
 #include "malloc-peer.h"
 
-#include "arena-workloads.h"
+#include "arena-steps.h"
 
 #define HANDLE_ID malloc
 #define HANDLE_NEW(arena, size) malloc (size)
@@ -26,6 +26,10 @@
 
 static const BenchCase cases[] = {
   ARENA_CASES,
+  ARENA_CYCLE_CASE,
+  { BENCH_SCALE, PEER_NAME, arena_open, arena_w1, arena_reset, arena_close, MALLOC_MAX_SCALE },
+  ARENA_LIVES_CASE,
+  { BENCH_THREADS, PEER_NAME, arena_open, arena_threads_reset, NULL, arena_close, 0 },
   HANDLE_CASE (malloc, "malloc"),
 };
 

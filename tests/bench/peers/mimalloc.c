@@ -18,7 +18,7 @@ static void  (*load_free)  (void *mem);
 
 #include "malloc-peer.h"
 
-#include "arena-workloads.h"
+#include "arena-steps.h"
 
 #define HANDLE_ID mimalloc
 #define HANDLE_NEW(arena, size) load_alloc (size)
@@ -30,6 +30,9 @@ static void  (*load_free)  (void *mem);
 
 static const BenchCase cases[] = {
   ARENA_CASES,
+  ARENA_CYCLE_CASE,
+  ARENA_LIVES_CASE,
+  { BENCH_THREADS, PEER_NAME, arena_open, arena_threads_reset, NULL, arena_close, 0 },
   HANDLE_CASE (mimalloc, "mimalloc"),
 };
 

@@ -148,21 +148,46 @@ pointers_to_boxes (void  *arena,
 
 /* ---- W11 --------------------------------------------------------------- */
 
-static void
-fill_table (void  *arena,
-            size_t n,
-            size_t size G_GNUC_UNUSED)
-{
-  MultitudeHashTable *table = multitude_hash_table_new (arena, NULL, NULL);
+#define MAP_ID scattered
+#define MAP_KEY(i) map_scattered (i)
+#define MAP_NEW(arena) multitude_hash_table_new ((arena), NULL, NULL)
+#define MAP_INSERT(map, key, value) \
+  multitude_hash_table_insert ((map), GSIZE_TO_POINTER (key), GSIZE_TO_POINTER (value))
+#define MAP_LOOKUP(map, key) \
+  GPOINTER_TO_SIZE (multitude_hash_table_lookup ((map), GSIZE_TO_POINTER (key)))
+#define MAP_FREE(map) multitude_hash_table_unref (map)
+#define MAP_OPEN() multitude_arena_new ()
+#define MAP_CLOSE(arena) g_object_unref (arena)
+#define MAP_RESET(arena) multitude_arena_reset ((MultitudeArena *) (arena))
+#include "map-workloads.h"
 
-  for (size_t i = 0; i < n; i++)
-    multitude_hash_table_insert (table, GSIZE_TO_POINTER (i), GSIZE_TO_POINTER (i));
+#define MAP_ID row
+#define MAP_KEY(i) (i)
+#define MAP_NEW(arena) multitude_hash_table_new ((arena), NULL, NULL)
+#define MAP_INSERT(map, key, value) \
+  multitude_hash_table_insert ((map), GSIZE_TO_POINTER (key), GSIZE_TO_POINTER (value))
+#define MAP_LOOKUP(map, key) \
+  GPOINTER_TO_SIZE (multitude_hash_table_lookup ((map), GSIZE_TO_POINTER (key)))
+#define MAP_FREE(map) multitude_hash_table_unref (map)
+#define MAP_OPEN() multitude_arena_new ()
+#define MAP_CLOSE(arena) g_object_unref (arena)
+#define MAP_RESET(arena) multitude_arena_reset ((MultitudeArena *) (arena))
+#include "map-workloads.h"
 
-  bench_keep (table);
-  multitude_hash_table_unref (table);
-}
+#define MAP_ID strings
+#define MAP_KEY(i) (bench_words[i])
+#define MAP_NEW(arena) multitude_hash_table_new ((arena), g_str_hash, g_str_equal)
+#define MAP_INSERT(map, key, value) \
+  multitude_hash_table_insert ((map), (key), GSIZE_TO_POINTER (value))
+#define MAP_LOOKUP(map, key) GPOINTER_TO_SIZE (multitude_hash_table_lookup ((map), (key)))
+#define MAP_FREE(map) multitude_hash_table_unref (map)
+#define MAP_OPEN() multitude_arena_new ()
+#define MAP_CLOSE(arena) g_object_unref (arena)
+#define MAP_RESET(arena) multitude_arena_reset ((MultitudeArena *) (arena))
+#include "map-workloads.h"
 
-#define CASE(workload, name, work) { workload, name, open_arena, work, reset_arena, close_arena }
+#define CASE(workload, name, work) { workload, name, open_arena, work, reset_arena, close_arena, 0 }
+#define TABLE_CASE(workload, id, phase) MAP_CASE (workload, id, "MultitudeHashTable", phase)
 
 static const BenchCase cases[] = {
   CASE (BENCH_W8, "MultitudeString to ref-string", strings_to_ref_strings),
@@ -171,7 +196,16 @@ static const BenchCase cases[] = {
   CASE (BENCH_W9, "MultitudeArray", arrays_to_boxes),
   CASE (BENCH_W9, "MultitudeArray, sized", sized_arrays_to_boxes),
   CASE (BENCH_W9, "MultitudePtrArray", pointers_to_boxes),
-  CASE (BENCH_W11, "MultitudeHashTable", fill_table),
+  TABLE_CASE (BENCH_W11, scattered, insert),
+  TABLE_CASE (BENCH_W11_ROW, row, insert),
+  TABLE_CASE (BENCH_W11_HITS, scattered, hits),
+  TABLE_CASE (BENCH_W11_MISSES, scattered, misses),
+  TABLE_CASE (BENCH_W11_STRINGS, strings, insert),
+  TABLE_CASE (BENCH_W11_STRING_HITS, strings, hits),
+  TABLE_CASE (BENCH_W11_STRING_MISSES, strings, misses),
+  TABLE_CASE (BENCH_MAP, scattered, insert),
+  TABLE_CASE (BENCH_MAP_HITS, scattered, hits),
+  TABLE_CASE (BENCH_MAP_MISSES, scattered, misses),
 };
 
 static const char *

@@ -31,9 +31,9 @@ peer_reset (Peer *peer)
 #define peer_new_array(peer, Type, n) ((Type *) mtude_arena_alloc_value ((peer), sizeof (Type) * (n)))
 #define peer_new_kept peer_new
 
-#include "arena-workloads.h"
+#include "arena-steps.h"
 
-static const BenchCase cases[] = { ARENA_CASES };
+static const BenchCase cases[] = { ARENA_CASES, ARENA_STEP_CASES };
 
 static const char *
 version (void)

@@ -136,7 +136,19 @@
 #define HANDLE_CLOSE(arena) g_object_unref (arena)
 #include "thread-workload.h"
 
+#define LONG_STRING_LENGTH 23
+
+#define OWNER_ID long_ref_string
+#define OWNER_NEW(arena, size) \
+  multitude_ref_string_new_len ((arena), bench_long_text, LONG_STRING_LENGTH)
+#define OWNER_RELEASE(arena, mem) multitude_ref_string_release (mem)
+#define OWNER_OPEN() multitude_arena_new ()
+#define OWNER_CLOSE(arena) g_object_unref (arena)
+#define OWNER_RESET(arena) multitude_arena_reset ((MultitudeArena *) (arena))
+#include "owner-workloads.h"
+
 static const BenchCase cases[] = {
+  OWNER_CASE (BENCH_W12R, long_ref_string, "multitude ref-string", fill, reset),
   OWNER_VALUE_CASES (box, "multitude box"),
   OWNER_CASE (BENCH_W7U, box_in, "multitude box, free_in", at_once, reset),
   OWNER_CASE (BENCH_W7K, box_in, "multitude box, free_in", make_kept, release_kept),

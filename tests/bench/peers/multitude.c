@@ -52,9 +52,34 @@ peer_memdup (Peer       *peer,
 #define peer_new_array(peer, Type, n) multitude_new ((peer)->arena, Type, (n))
 #define peer_new_kept peer_new
 
-#include "arena-workloads.h"
+#include "arena-steps.h"
 
-static const BenchCase cases[] = { ARENA_CASES };
+/* Nothing goes back to the system. */
+static void
+reset_kept (void  *state,
+            size_t n G_GNUC_UNUSED,
+            size_t size G_GNUC_UNUSED)
+{
+  multitude_arena_reset_full (arena_peer (state)->arena, MULTITUDE_RESET_KEEP_ALL);
+}
+
+/* Everything goes back. */
+static void
+reset_trimmed (void  *state,
+               size_t n G_GNUC_UNUSED,
+               size_t size G_GNUC_UNUSED)
+{
+  multitude_arena_reset (arena_peer (state)->arena);
+  multitude_arena_trim (arena_peer (state)->arena);
+}
+
+static const BenchCase cases[] = {
+  ARENA_CASES,
+  ARENA_STEP_CASES,
+  { BENCH_CYCLE, "multitude, kept", arena_open, arena_build, reset_kept, arena_close, 0 },
+  { BENCH_CYCLE, "multitude, trimmed", arena_open, arena_build, reset_trimmed, arena_close, 0 },
+  { BENCH_SCALE, "multitude, kept", arena_open, arena_w1, reset_kept, arena_close, 0 },
+};
 
 static const char *
 version (void)

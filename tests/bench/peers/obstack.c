@@ -61,7 +61,7 @@ peer_strndup (Peer       *peer,
 #define peer_new_array(peer, Type, n) ((Type *) obstack_alloc (&(peer)->stack, sizeof (Type) * (n)))
 #define peer_new_kept peer_new
 
-#include "arena-workloads.h"
+#include "arena-steps.h"
 
 static void
 grow_strings (void  *state,
@@ -98,7 +98,7 @@ grow_arrays (void  *state,
 }
 
 static const BenchCase cases[] = {
-  ARENA_CASES,
+  ARENA_CASES, ARENA_TURNS_CASE, ARENA_LIVES_CASE,
   ARENA_CASE (BENCH_W8, grow_strings, arena_reset),
   ARENA_CASE (BENCH_W9, grow_arrays, arena_reset),
 };

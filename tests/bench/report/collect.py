@@ -22,6 +22,24 @@ import callgrind  # noqa: E402
 TUNABLES = 'glibc.rtld.optional_static_tls=16384'
 
 
+# Those whose atomic instructions are counted.
+ATOMIC_WORKLOADS = ['W3r', 'W7', 'W7u', 'W7k']
+
+# The document, and a small one before it.
+SMALL_DOCUMENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'examples',
+                              'document.xml')
+DOCUMENT = '/usr/share/mime/packages/freedesktop.org.xml'
+
+
+def tell(what):
+    print(f'   {what}', flush=True)
+
+
+def short(number):
+    """With the digits that mean something, so that the file stays readable."""
+    return float(f'{float(number):.4g}')
+
+
 def run(*command):
     environment = dict(os.environ, GLIBC_TUNABLES=TUNABLES)
     for name in ('G_SLICE', 'MALLOC_PERTURB_', 'MALLOC_CHECK_'):
@@ -59,13 +77,14 @@ def describe_machine(compiler):
 
 
 def list_cases(program):
-    workloads, cases = {}, []
+    """Titles of the workloads, and the cases of each mode."""
+    titles, modes, cases = {}, {}, {'time': [], 'memory': [], 'steps': []}
     for line in run(program, '--mode', 'list'):
         if line[0] == 'workload':
-            workloads[line[1]] = line[2]
+            modes[line[1]], titles[line[1]] = line[2], line[3]
         elif line[0] == 'case':
-            cases.append([line[1], line[2]])
-    return workloads, cases
+            cases[modes[line[1]]].append((line[1], line[2]))
+    return titles, cases
 
 
 def list_peers(program):
@@ -83,31 +102,89 @@ def collect_times(programs, n_processes, repetitions, rounds):
     times = {}
     for turn in range(n_processes):
         for program in random.sample(programs, len(programs)):
-            print(f'   series {turn + 1} of {n_processes}, {layout_of(program)}', flush=True)
+            tell(f'series {turn + 1} of {n_processes}, {layout_of(program)}')
             for _, workload, name, work, release in run(
                     program, '--repetitions', str(repetitions), '--rounds', str(rounds),
                     '--seed', str(random.getrandbits(32))):
                 series = times.setdefault(workload, {}).setdefault(name, {})
-                series.setdefault(layout_of(program), []).append([float(work), float(release)])
+                series.setdefault(layout_of(program), []).append([short(work), short(release)])
     return times
 
 
-def collect_counts(program, valgrind):
-    """Instructions of an operation, [work, release], by workload and row."""
-    _, totals = callgrind.run(valgrind, [program, '--mode', 'count'], TUNABLES)
-    counts = {}
+def by_operation(totals, counts):
+    """What was counted of an operation, [work, release], by workload and row."""
     for key, total in totals.items():
         workload, name, phase, n = key.split('|')
         both = counts.setdefault(workload, {}).setdefault(name, [0.0, 0.0])
-        both[phase == 'release'] = total / int(n)
+        both[phase == 'release'] = short(total / int(n))
+    return counts
+
+
+def collect_counts(program, valgrind):
+    tell('counting instructions')
+    _, totals = callgrind.run(valgrind, [program, '--mode', 'count'], TUNABLES)
+    return by_operation(totals, {})
+
+
+def collect_atomics(program, valgrind):
+    counts = {}
+    for workload in ATOMIC_WORKLOADS:
+        tell(f'counting atomic instructions of {workload}')
+        by_operation(callgrind.run_for_atomics(
+            valgrind, [program, '--mode', 'count', '--workload', workload], TUNABLES), counts)
     return counts
 
 
 def collect_memory(program, cases):
-    """Resident bytes of a value by row, each from a process of its own."""
-    lines = (run(program, '--mode', 'memory', '--workload', workload, '--name', name)
-             for workload, name in cases if workload == 'W12')
-    return {line[0][2]: float(line[0][3]) for line in lines}
+    """Resident bytes of a value by workload and row, each from a process of its own."""
+    tell('weighing')
+    memory = {}
+    for workload, name in cases:
+        line, = run(program, '--mode', 'memory', '--workload', workload, '--name', name)
+        memory.setdefault(workload, {})[name] = short(line[3])
+    return memory
+
+
+def collect_steps(programs, cases, largest):
+    """Series of [first work, first release, work, release, resident bytes] by workload, row
+    and step; each from a process of its own."""
+    steps = {}
+    for program in programs:
+        shuffled = random.sample(cases, len(cases))
+        for i, (workload, name) in enumerate(shuffled):
+            if i % 10 == 0:
+                tell(f'steps, {layout_of(program)}, {i} of {len(cases)}')
+            for line in run(program, '--mode', 'steps', '--workload', workload, '--name', name,
+                            '--largest', str(largest)):
+                row = steps.setdefault(workload, {}).setdefault(name, {})
+                row.setdefault('|'.join(line[3:5]), []).append([short(text) for text in line[5:]])
+    return steps
+
+
+def collect_job(program, paths, n_processes):
+    """Series of [build, release, close, resident before, resident after] by variant."""
+    job = {}
+    for i in range(n_processes if program else 0):
+        tell(f'XML job, {i + 1} of {n_processes}')
+        for _, name, *figures in run(program, *paths):
+            job.setdefault(name, []).append([int(figure) for figure in figures])
+    return job
+
+
+def as_text(results):
+    """One row a line, so that two runs can be compared."""
+    def rows_of(part):
+        return ',\n'.join(f'  {json.dumps(workload)}: {{\n' + ',\n'.join(
+            f'   {json.dumps(row)}: {json.dumps(value, separators=(",", ":"))}'
+            for row, value in rows.items()) + '\n  }' for workload, rows in part.items())
+
+    lines = []
+    for key, value in results.items():
+        if key in ('memory', 'counts', 'atomics', 'steps', 'times'):
+            lines.append(f' {json.dumps(key)}: {{\n{rows_of(value)}\n }}')
+        else:
+            lines.append(f' {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}')
+    return '{\n' + ',\n'.join(lines) + '\n}\n'
 
 
 def main():
@@ -118,26 +195,38 @@ def main():
     parser.add_argument('--processes', type=int, default=6)
     parser.add_argument('--repetitions', type=int, default=10)
     parser.add_argument('--rounds', type=int, default=16)
+    parser.add_argument('--largest', type=int, default=10 ** 9, help='step')
+    parser.add_argument('--xml-program')
+    parser.add_argument('--document', default=DOCUMENT)
     parser.add_argument('programs', nargs='+')
     args = parser.parse_args()
 
-    workloads, cases = list_cases(args.programs[0])
+    if args.xml_program and not os.path.exists(args.document):
+        tell(f'{args.document} is not installed: the XML job is left out')
+        args.xml_program = None
+
+    machine = describe_machine(args.compiler)
+    titles, cases = list_cases(args.programs[0])
     versions, skipped = list_peers(args.programs[0])
     results = {
-        'machine': describe_machine(args.compiler),
+        'machine': machine,
         'processes': args.processes,
         'repetitions': args.repetitions,
         'rounds': args.rounds,
         'versions': versions,
         'skipped': skipped,
-        'workloads': workloads,
-        'memory': collect_memory(args.programs[0], cases),
+        'workloads': titles,
+        'memory': collect_memory(args.programs[0], cases['memory']),
         'counts': collect_counts(args.programs[0], args.valgrind),
+        'atomics': collect_atomics(args.programs[0], args.valgrind),
+        'job': collect_job(args.xml_program, [SMALL_DOCUMENT, args.document],
+                           len(args.programs) * args.processes),
+        'steps': collect_steps(args.programs, cases['steps'], args.largest),
         'times': collect_times(args.programs, args.processes, args.repetitions, args.rounds),
     }
 
     with open(args.output, 'w', encoding='utf-8') as file:
-        json.dump(results, file, indent=1)
+        file.write(as_text(results))
     return 0
 
 

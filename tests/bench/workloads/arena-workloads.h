@@ -1,4 +1,4 @@
-/* W0 to W6, W12 and large blocks, for a peer that gives everything back at once.
+/* W0 to W6, W12, small arenas and large blocks, for a peer that gives everything back at once.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -34,12 +34,18 @@
 /* Not every table of cases has all of them. */
 #define ARENA_PHASE __attribute__ ((unused)) static void
 
+#ifndef PEER_HAS_NO_LIFE
+# define peer_strndup_kept peer_strndup
+#endif
+
 #define ARENA_MAX 64
 
 typedef struct
 {
   Peer   peers[ARENA_MAX];
   size_t n_open;
+  Peer  *many;
+  size_t n_many;
 } ArenaState;
 
 static void
@@ -59,11 +65,31 @@ arena_open (void)
   return state;
 }
 
+/* The room for them is kept, and there is never a need for more. */
+ARENA_PHASE
+arena_open_many (ArenaState *state,
+                 size_t      n)
+{
+  if (state->many == NULL)
+    state->many = BENCH_CAST (Peer *) calloc (n, sizeof (Peer));
+  while (state->n_many < n)
+    peer_open (&state->many[state->n_many++]);
+}
+
+static void
+arena_close_many (ArenaState *state)
+{
+  while (state->n_many > 0)
+    peer_close (&state->many[--state->n_many]);
+}
+
 static void
 arena_close (void *data)
 {
   ArenaState *state = BENCH_CAST (ArenaState *) data;
 
+  arena_close_many (state);
+  free (state->many);
   for (size_t i = 0; i < state->n_open; i++)
     peer_close (&state->peers[i]);
   free (state);
@@ -272,6 +298,44 @@ arena_w12 (void  *state,
     }
 }
 
+/* A string between two values has one of them before it. */
+ARENA_PHASE
+arena_w12s (void  *state,
+            size_t n,
+            size_t size)
+{
+  Peer *peer = arena_peer (state);
+  size_t length = bench_hide (BENCH_LONG_TEXT_LENGTH);
+
+  (void) size;
+  for (size_t i = 0; i < n; i++)
+    {
+      BenchTriple *triple = peer_new_kept (peer, BenchTriple);
+
+      triple->words[0] = triple->words[1] = triple->words[2] = i;
+      bench_keep (triple);
+      bench_keep (peer_strndup_kept (peer, bench_long_text, length));
+    }
+}
+
+ARENA_PHASE
+arena_small (void  *data,
+             size_t n,
+             size_t size)
+{
+  ArenaState *state = BENCH_CAST (ArenaState *) data;
+
+  (void) size;
+#ifndef PEER_HAS_NO_LIFE
+  arena_open_many (state, n);
+  for (size_t i = 0; i < n; i++)
+    arena_fill (&state->many[i], 1);
+#else
+  for (size_t i = 0; i < n; i++)
+    bench_keep (memset (peer_new_kept (state->peers, BenchLine), 0, sizeof (BenchLine)));
+#endif
+}
+
 ARENA_PHASE
 arena_large (void  *state,
              size_t n,
@@ -291,7 +355,7 @@ arena_large (void  *state,
 
 /* In a table of cases. */
 #define ARENA_CASE(workload, work, release) \
-  { workload, PEER_NAME, arena_open, work, release, arena_close }
+  { workload, PEER_NAME, arena_open, work, release, arena_close, 0 }
 #define ARENA_VALUE_CASES \
   ARENA_CASE (BENCH_W1, arena_w1, arena_reset), \
   ARENA_CASE (BENCH_W2, arena_w2, arena_reset), \
@@ -311,7 +375,10 @@ arena_large (void  *state,
 #define ARENA_LARGE_CASE \
   ARENA_CASE (BENCH_LARGE, arena_large, NULL)
 #define ARENA_MEMORY_CASES \
-  ARENA_CASE (BENCH_W12, arena_w12, NULL)
+  ARENA_CASE (BENCH_W12, arena_w12, NULL), \
+  ARENA_CASE (BENCH_W12S, arena_w12s, NULL)
+#define ARENA_SMALL_CASE \
+  ARENA_CASE (BENCH_SMALL, arena_small, NULL)
 #define ARENA_CASES \
   ARENA_VALUE_CASES, ARENA_STRING_CASES, ARENA_RESET_CASES, ARENA_LIFE_CASES, \
-  ARENA_MEMORY_CASES, ARENA_LARGE_CASE
+  ARENA_MEMORY_CASES, ARENA_SMALL_CASE, ARENA_LARGE_CASE

@@ -20,7 +20,10 @@
 #include <sys/mman.h>
 
 /* No memory is there until it is used. */
-#define MALLOC_LIST_SIZE ((size_t) 1 << 20)
+#define MALLOC_LIST_SIZE ((size_t) 1 << 27)
+
+/* Ten times as many would not fit into the memory of an ordinary machine. */
+#define MALLOC_MAX_SCALE 10000000
 
 typedef struct
 {
@@ -90,3 +93,16 @@ peer_strndup (Peer       *peer,
 #define peer_new(peer, Type) ((Type *) peer_alloc ((peer), sizeof (Type)))
 #define peer_new_array(peer, Type, n) ((Type *) peer_alloc ((peer), sizeof (Type) * (n)))
 #define peer_new_kept(peer, Type) ((void) (peer), (Type *) MALLOC_ALLOC (sizeof (Type)))
+
+static inline char *
+peer_strndup_kept (Peer       *peer,
+                   const char *string,
+                   size_t      length)
+{
+  char *copy = MALLOC_ALLOC (length + 1);
+
+  (void) peer;
+  memcpy (copy, string, length);
+  copy[length] = '\0';
+  return copy;
+}

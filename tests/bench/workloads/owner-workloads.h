@@ -38,7 +38,7 @@ typedef struct
 } OwnerState;
 
 #define OWNER_CASE(workload, id, name, work, release) \
-  { workload, name, owner_##id##_open, owner_##id##_##work, owner_##id##_##release, owner_##id##_close }
+  { workload, name, owner_##id##_open, owner_##id##_##work, owner_##id##_##release, owner_##id##_close, 0 }
 #define OWNER_VALUE_CASES(id, name) \
   OWNER_CASE (BENCH_W7U, id, name, at_once, reset), \
   OWNER_CASE (BENCH_W7K, id, name, make_kept, release_kept), \
@@ -101,7 +101,7 @@ OWNER_FUNCTION (at_once) (void  *data,
     }
 }
 
-static void
+__attribute__ ((unused)) static void
 OWNER_FUNCTION (make_kept) (void  *data,
                             size_t n,
                             size_t size)
@@ -118,7 +118,7 @@ OWNER_FUNCTION (make_kept) (void  *data,
     }
 }
 
-static void
+__attribute__ ((unused)) static void
 OWNER_FUNCTION (release_kept) (void  *data,
                                size_t n,
                                size_t size)

@@ -29,7 +29,7 @@
 #define HANDLE_FUNCTION(name) HANDLE_JOIN_EXPANDED (HANDLE_ID, name)
 
 #define HANDLE_CASE(id, name) \
-  { BENCH_W10, name, handle_##id##_open, handle_##id##_work, NULL, handle_##id##_close }
+  { BENCH_W10, name, handle_##id##_open, handle_##id##_work, NULL, handle_##id##_close, 0 }
 
 static uint64_t
 HANDLE_FUNCTION (consume) (void **mems)
