@@ -2,7 +2,9 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import os
 import sys
+import tempfile
 
 import comments
 import gir
@@ -133,10 +135,20 @@ def instead(text, part, other):
     return text.replace(part, other, 1)
 
 
+def pictures_missing(page):
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (('page.html', page), ('there.svg', '<svg/>')):
+            with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+                file.write(text)
+        return manual.missing_pictures(folder)
+
+
 def cases():
     """Names, what was found, and a word of what has to be found, or None."""
     yield 'manual: clean', manual.complaints('multitude-error.c\nBuilding documentation\n'), None
     yield 'manual: warning', manual.complaints('a.xml:1: warning: no link for x'), 'no link'
+    yield 'manual: a picture', pictures_missing('<img src="there.svg"/>'), None
+    yield 'manual: no picture', pictures_missing('<object data="gone.svg"/>'), 'gone.svg'
 
     yield 'gir: clean', gir.faults(GIR), None
     for part, word in {

@@ -5,8 +5,9 @@
 
 /* For one case in a process of its own, as for memory.  Each step opens the case anew.
  * Its first round is told apart: what it takes, it takes from the system.  The others
- * find what the first has left; they are repeated for a moment, and there is always
- * one.  What is resident after the last release, the case still open, is told as well.
+ * find what the first has left.  They are repeated for a moment, and there are some of
+ * them unless each takes long, so that the slowest can be left out.  What is resident
+ * after the last release, the case still open, is told as well.
  */
 
 #include "measure.h"
@@ -16,6 +17,8 @@
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX_ROUNDS 1000
 #define MOMENT_NS 20e6
+#define SOME_ROUNDS 4
+#define LONG_NS 300e6
 
 typedef struct
 {
@@ -23,6 +26,14 @@ typedef struct
   double   release[MAX_ROUNDS];
   unsigned n;
 } Rounds;
+
+static bool
+is_enough (double   spent,
+           unsigned n_rounds)
+{
+  return n_rounds >= MAX_ROUNDS || spent >= LONG_NS ||
+         (spent >= MOMENT_NS && n_rounds >= SOME_ROUNDS);
+}
 
 /* What only prepares takes its time as well, and does not count. */
 static void
@@ -42,7 +53,7 @@ repeat_round (const BenchCase *bench,
       rounds->release[rounds->n++] = sample.release;
       spent += sample.work + sample.release;
     }
-  while (spent < MOMENT_NS && rounds->n < MAX_ROUNDS);
+  while (!is_enough (spent, rounds->n));
 }
 
 static void

@@ -152,7 +152,13 @@ def owners_scale_table(results):
 
 
 def arenas_table(results):
-    return steps_table(results, 'arenas', lambda step: step.size, lambda step: step.again)
+    """With what an arena keeps after its reset, when there are most of them."""
+    table = steps_table(results, 'arenas', lambda step: step.size, lambda step: step.again)
+    last = [steps[-1] for steps in results.steps.get('arenas', {}).values()]
+    table.head.append('resident KiB of one')
+    for row, step in zip(table.rows, last):
+        row.append(number(max(step.resident, 0) / step.size / 1024))
+    return table
 
 
 def lives_table(results):
