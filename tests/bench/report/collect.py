@@ -63,6 +63,15 @@ def first_line(path, prefix):
     return 'unknown'
 
 
+def largest_step(wanted):
+    """The largest steps hold two and a half gigabytes; not everywhere they can."""
+    available = first_line('/proc/meminfo', 'MemAvailable').split()[0]
+    if available.isdecimal() and int(available) < 4 * 1024 * 1024 and wanted > 10 ** 7:
+        tell('less than four gigabytes of memory are free: steps end at ten million')
+        return 10 ** 7
+    return wanted
+
+
 def describe_machine(compiler):
     return {
         'date': datetime.date.today().isoformat(),
@@ -221,7 +230,8 @@ def main():
         'atomics': collect_atomics(args.programs[0], args.valgrind),
         'job': collect_job(args.xml_program, [SMALL_DOCUMENT, args.document],
                            len(args.programs) * args.processes),
-        'steps': collect_steps(args.programs, cases['steps'], args.largest),
+        'steps': collect_steps(args.programs, cases['steps'],
+                               largest_step(args.largest)),
         'times': collect_times(args.programs, args.processes, args.repetitions, args.rounds),
     }
 

@@ -4,7 +4,7 @@
 
 import json
 
-from spread import Figure, median
+from spread import Figure, median, spread
 
 # The row that speaks for the library, and the one that a GLib program has today.
 OURS = {
@@ -44,6 +44,7 @@ class Step:
         self.first_work, self.first_release, self.work, self.release, self.resident = columns
         self.first = median([line[0] + line[1] for line in series])
         self.again = median([line[2] + line[3] for line in series])
+        self.spread = spread([line[2] + line[3] for line in series])
 
 
 class Job:

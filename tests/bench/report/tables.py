@@ -197,6 +197,11 @@ def lost_list(results):
     return Items(items, 'None of the other rows, this time.')
 
 
+def step_spreads(results):
+    return [step.spread for rows in results.steps.values() for steps in rows.values()
+            for step in steps if step.again >= 0.3]
+
+
 def noise_table(results):
     """How far apart the series of a row are, over all rows that a clock can tell."""
     figures = [figure for workload in results.timed()
@@ -204,7 +209,8 @@ def noise_table(results):
     rows = []
     for what, values in (
             ('processes of one build', [figure.between_processes() for figure in figures]),
-            ('builds of the same code', [figure.between_builds() for figure in figures])):
+            ('builds of the same code', [figure.between_builds() for figure in figures]),
+            ('what is done in steps, a process of each build', step_spreads(results))):
         rows.append([what, f'{100 * median(values):.1f} %', f'{100 * quantile(values, 0.9):.0f} %',
                      f'{100 * max(values):.0f} %'])
     return Table(['largest less smallest, of the median', 'half of the rows', '9 of 10', 'worst'],
