@@ -5,7 +5,8 @@
 
 # Takes about six minutes; nothing else should run meanwhile.  With --installed, no package
 # is installed: allocators that are missing are left out, and the report says so.  With
-# --rewrite nothing is measured: the report is of what was measured last.
+# --rewrite nothing is measured: the report is of what was measured last.  What comes after
+# --installed is for report/collect.py: with --processes 1 --repetitions 2 it is done sooner.
 
 set -eu
 
@@ -24,7 +25,10 @@ write_report ()
   say 'written: docs/PERFORMANCE.md, docs/guide-performance.xml and docs/images/performance-*.svg'
 }
 
-case ${1:-} in
+mode=${1:-}
+[ $# -eq 0 ] || shift
+
+case $mode in
   '')
     # shellcheck disable=SC2086
     ensure_packages $build_packages $bench_packages ;;
@@ -33,7 +37,7 @@ case ${1:-} in
     write_report
     exit ;;
   *)
-    fail 'usage: sh tests/bench/run.sh [--installed | --rewrite]' ;;
+    fail 'usage: sh tests/bench/run.sh [--installed [OPTION...] | --rewrite]' ;;
 esac
 
 build=_build/bench
@@ -60,6 +64,7 @@ say 'measuring (about five minutes)'
   --output "$build/measured.json" \
   --compiler "$(cc --version | sed -n 1p)" \
   --xml-program "$build/$xml_program" \
+  "$@" \
   $programs
 
 # Only what is complete takes the place of the last one.

@@ -32,7 +32,9 @@ bench_resident_bytes (void)
   return kilobytes * 1024;
 }
 
-/* So that the pages of code and data that any use touches do not count. */
+/* So that the pages of code and data that any use touches do not count; those of looking
+ * at resident memory neither.
+ */
 static void
 warm_up (const BenchCase     *bench,
          const BenchWorkload *workload)
@@ -41,6 +43,7 @@ warm_up (const BenchCase     *bench,
 
   bench->work (state, 1, workload->size);
   bench->close (state);
+  bench_resident_bytes ();
 }
 
 static void

@@ -78,11 +78,16 @@ measure_step (const BenchCase *bench,
               BenchStep        step)
 {
   static Rounds rounds;
-  double before = (double) bench_resident_bytes ();
-  void *state = bench->open ();
-  BenchSample first = bench_time_round (bench, step, state);
-  BenchSample again;
+  BenchSample first, again;
+  double before;
+  void *state;
 
+  /* The first look touches pages itself. */
+  bench_resident_bytes ();
+  before = (double) bench_resident_bytes ();
+
+  state = bench->open ();
+  first = bench_time_round (bench, step, state);
   repeat_round (bench, step, state, &rounds);
   again.work = bench_mean_of_fast (rounds.work, rounds.n);
   again.release = bench_mean_of_fast (rounds.release, rounds.n);

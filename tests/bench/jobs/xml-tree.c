@@ -108,7 +108,8 @@ read_and_forget (const XmlMemory  *memory,
 }
 
 /* The first document of a process also pays for what is made once: the pages of code, and
- * what the parser keeps.  So there was a small one, and the parser has seen all.
+ * what the parser keeps.  So there was a small one, and the parser has seen all.  Looking at
+ * resident memory touches pages as well.
  */
 static gboolean
 warm_up (const Variant  *variant,
@@ -118,6 +119,7 @@ warm_up (const Variant  *variant,
 {
   char *small_paths[] = { small_path, NULL };
 
+  resident_bytes ();
   return read_and_forget (variant->memory, small_paths, error) &&
          read_and_forget (NULL, paths, error);
 }

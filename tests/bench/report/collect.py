@@ -202,7 +202,7 @@ def main():
     parser.add_argument('--valgrind', default='valgrind')
     parser.add_argument('--compiler', default='unknown')
     parser.add_argument('--processes', type=int, default=6)
-    parser.add_argument('--repetitions', type=int, default=10)
+    parser.add_argument('--repetitions', type=int, default=8)
     parser.add_argument('--rounds', type=int, default=16)
     parser.add_argument('--largest', type=int, default=10 ** 9, help='step')
     parser.add_argument('--xml-program')

@@ -129,7 +129,7 @@ def steps_table(results, workload, of, choose):
     rows = results.steps.get(workload, {})
     sizes = sorted({of(step) for row in rows.values() for step in row})
     cells = []
-    for name, steps in rows.items():
+    for name, steps in sorted(rows.items(), key=lambda row: choose(row[1][-1])):
         known = {of(step): number(choose(step)) for step in steps}
         cells.append([mark(name), *(known.get(size, '') for size in sizes)])
     return Table([f'ns; {workload}', *(whole(size) for size in sizes)], cells)
@@ -154,10 +154,11 @@ def owners_scale_table(results):
 def arenas_table(results):
     """With what an arena keeps after its reset, when there are most of them."""
     table = steps_table(results, 'arenas', lambda step: step.size, lambda step: step.again)
-    last = [steps[-1] for steps in results.steps.get('arenas', {}).values()]
+    kept = {mark(name): max(steps[-1].resident, 0) / steps[-1].size / 1024
+            for name, steps in results.steps.get('arenas', {}).items()}
     table.head.append('resident KiB of one')
-    for row, step in zip(table.rows, last):
-        row.append(number(max(step.resident, 0) / step.size / 1024))
+    for row in table.rows:
+        row.append(number(kept[row[0]]))
     return table
 
 
@@ -178,7 +179,7 @@ def speedups(results):
 def threads_table(results):
     return Table(['ns of one thread', 'one thread', 'two threads', 'work of two, in that of one'],
                  [[mark(name), number(one), number(two), number(gain)]
-                  for name, one, two, gain in speedups(results)])
+                  for name, one, two, gain in sorted(speedups(results), key=lambda row: row[1])])
 
 
 # ---- Where others win, and what is noise -----------------------------------
