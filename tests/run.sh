@@ -14,6 +14,7 @@
 #   clang       everything, by clang
 #   clang-asan  clang, AddressSanitizer with leaks, UndefinedBehaviorSanitizer
 #   clang-tsan  clang, ThreadSanitizer
+#   coverage    how much of the library the tests reach, which has to be enough
 #
 # Runs as root or with sudo.  Once the packages are there it needs no network.
 # The last line is "N passed, N failed, N skipped".
@@ -72,6 +73,12 @@ case $configuration in
     packages="$packages $clang_packages"
     slower=8
     export CC=clang ;;
+  coverage)
+    options='--buildtype=debug -Db_coverage=true -Dcheck_level=2 -Dintrospection=enabled
+      -Ddocumentation=disabled'
+    packages="$packages $coverage_packages"
+    setup=coverage
+    slower=4 ;;
   -h | --help)
     usage 0 ;;
   *)
@@ -94,15 +101,29 @@ configure_build "$build" $options
 say "building $build (up to a minute)"
 compile_build "$build"
 
+run_tests ()
+{
+  meson test -C "$build" --no-rebuild --print-errorlogs --timeout-multiplier "$slower" "$@" ||
+    status=$?
+}
+
 say "running the tests in $build${setup:+ under $setup} (a minute or more)"
 rm -f "$log"
 status=0
 # shellcheck disable=SC2086
-meson test -C "$build" --no-rebuild --print-errorlogs --timeout-multiplier "$slower" \
-  ${setup:+--setup $setup} || status=$?
+run_tests ${setup:+--setup $setup}
 
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
+
+if [ "$configuration" = coverage ]; then
+  # What memory checkers are told is only told when one listens.
+  say "running some of them under valgrind"
+  run_tests --setup valgrind block heap mark ownership snapshot
+
+  say "measuring"
+  "$python" tests/coverage/coverage.py . "$build" || status=$?
+fi
 
 trap - EXIT
 exec "$python" tests/tools/count.py --status "$status" "$log"

@@ -12,10 +12,7 @@ import subprocess
 import tempfile
 import xml.etree.ElementTree
 
-from layouts import Layouts, OURS
-
-# The counters of a coverage build are nobody's interface.
-COUNTERS = re.compile(r'_?_gcov_|mangle_path$')
+from layouts import Layouts
 
 PROTOTYPE = re.compile(r'/\* .*? \*/ (extern .*?;)')
 CONSTANT = re.compile(r'#define ((?:MULTITUDE|MTUDE)_\w+) (.*\d.*)')
@@ -34,8 +31,8 @@ def run(*command, **options):
 
 def symbols(nm, library):
     """The names that LIBRARY exports, one a line."""
-    names = (line.split()[0] for line in run(nm, '-DP', '--defined-only', library).splitlines())
-    return sorted(name for name in names if not COUNTERS.match(name))
+    return sorted(line.split()[0]
+                  for line in run(nm, '-DP', '--defined-only', library).splitlines())
 
 
 def headers(compiler, readelf, flags, names):

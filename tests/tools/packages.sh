@@ -14,6 +14,8 @@ test_packages="$build_packages g++ gettext gir1.2-glib-2.0 gir1.2-gtk-4.0 gjs
 # A second compiler, with the runtime of its sanitizers.
 clang_packages='clang libclang-rt-14-dev'
 
+coverage_packages='gcovr valgrind'
+
 valgrind_packages='valgrind libc6-dbg'
 
 # Other allocators, to be measured beside this one; those that are missing are left out.
