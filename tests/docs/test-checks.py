@@ -11,6 +11,7 @@ import gir
 import manual
 import readme
 import snippets
+import testing
 from tap import Tap
 
 GIR = '''<repository xmlns="http://www.gtk.org/introspection/core/1.0"
@@ -108,6 +109,18 @@ FILES = {
 }
 
 
+TESTING = '''# Title
+
+| Layer | What only it can falsify | Command | Time |
+|---|---|---|---|
+| core | all | `meson test --suite core` | 1 s |
+| lint | more | `meson test --suite lint` | 1 s |
+| twins | some | `meson test --suite twins`, if asked for | 1 s |
+| test | everything | `sh tests/run.sh` | 1 s |
+| asan | memory | `sh tests/run.sh asan` | 1 s |
+'''
+
+
 def comment_faults(header=HEADER, comment=COMMENT, sections=SECTIONS, inline='multitude_hidden ();',
                    exported=('multitude_arena_copy', 'multitude_hidden')):
     functions = [comments.Function(match) for match in comments.EXPORT.finditer(header)]
@@ -119,6 +132,10 @@ def comment_faults(header=HEADER, comment=COMMENT, sections=SECTIONS, inline='mu
 def snippet_faults(guide=GUIDE, example=EXAMPLE):
     documents = {'docs/guide.xml': guide, 'README.md': MARKDOWN % ''.join(EXAMPLE)}
     return list(snippets.faults(documents, {'examples/a.c': example.splitlines()}))
+
+
+def testing_faults(text=TESTING):
+    return list(testing.faults(text, {'core', 'lint'}, {'core', 'lint', 'twins'}, {'test', 'asan'}))
 
 
 def readme_faults(text=MARKDOWN):
@@ -197,6 +214,17 @@ def cases():
             ('# Title', '![status](README.md)', 'badges'),
     ]:
         yield f'readme: {other}', readme_faults(instead(MARKDOWN, part, other)), word
+
+    yield 'testing: clean', testing_faults(), None
+    for part, other, word in [
+            ('--suite core', '--suite heart', 'the suite core has no row'),
+            ('sh asan`', 'sh`', 'the configuration asan has no row'),
+            ('sh asan`', 'sh msan`', 'there is no configuration msan'),
+            ('| core | all |', '| core | |', 'not all of'),
+            ('| lint |', 'lint |', 'the suite lint has no row'),
+            ('suite twins', 'suite triplets', 'there is no suite triplets'),
+    ]:
+        yield f'testing: {word}', testing_faults(instead(TESTING, part, other)), word
 
 
 def problem(found, word):
