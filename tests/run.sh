@@ -107,6 +107,9 @@ run_tests ()
     status=$?
 }
 
+# What an earlier run has reached says nothing of this one.
+find "$build" -name '*.gcda' -delete
+
 say "running the tests in $build${setup:+ under $setup} (a minute or more)"
 rm -f "$log"
 status=0

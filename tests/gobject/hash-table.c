@@ -682,6 +682,32 @@ test_boxed (void)
 }
 
 static void
+test_reserved (void)
+{
+  CountingSource counting;
+  MultitudeArena *arena;
+  MultitudeHashTable *table;
+  guint i, n_requests;
+
+  counting_source_init (&counting, COUNTING_GROWING);
+  arena = multitude_arena_new_with_source (&counting.source);
+  table = multitude_hash_table_new (arena, NULL, NULL);
+  multitude_hash_table_reserve (table, 1000);
+  g_assert_cmpuint (multitude_hash_table_size (table), ==, 0);
+
+  n_requests = counting_source_get_n_requests (&counting);
+  for (i = 1; i <= 1000; i++)
+    multitude_hash_table_insert (table, GUINT_TO_POINTER (i), GUINT_TO_POINTER (2 * i));
+  g_assert_cmpuint (counting_source_get_n_requests (&counting), ==, n_requests);
+  for (i = 1; i <= 1000; i++)
+    g_assert_cmpuint (GPOINTER_TO_UINT (multitude_hash_table_lookup (table, GUINT_TO_POINTER (i))), ==, 2 * i);
+
+  multitude_hash_table_unref (table);
+  g_object_unref (arena);
+  counting_source_clear (&counting);
+}
+
+static void
 test_steady_state (void)
 {
   CountingSource counting;
@@ -767,6 +793,7 @@ main (int    argc,
   g_test_add_func ("/hash-table/similar", test_similar);
   g_test_add_func ("/hash-table/reset", test_reset);
   g_test_add_func ("/hash-table/boxed", test_boxed);
+  g_test_add_func ("/hash-table/reserved", test_reserved);
   g_test_add_func ("/hash-table/steady-state", test_steady_state);
   g_test_add_func ("/hash-table/steady-state/churn", test_steady_state_of_churn);
 

@@ -507,6 +507,25 @@ succeeds_with (guint n_allowed)
 }
 
 static void
+test_vectors (void)
+{
+  GOutputVector vectors[] = { { "one ", 4 }, { "", 0 }, { "two", 3 }, { NULL, 0 } };
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  g_autoptr (GOutputStream) stream = multitude_output_stream_new (arena);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize n_written = 0;
+
+  g_assert_true (g_output_stream_writev (stream, vectors, G_N_ELEMENTS (vectors), &n_written, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_written, ==, 7);
+  close_stream (stream);
+
+  bytes = multitude_output_stream_steal_as_bytes (MULTITUDE_OUTPUT_STREAM (stream));
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "one two", 7);
+}
+
+static void
 test_every_request (void)
 {
   guint n = 0;
@@ -532,6 +551,7 @@ main (int    argc,
   g_test_add_func ("/output-stream/fixed", test_fixed);
   g_test_add_func ("/output-stream/properties", test_properties);
   g_test_add_func ("/output-stream/budget", test_budget);
+  g_test_add_func ("/output-stream/vectors", test_vectors);
   g_test_add_func ("/output-stream/every-request", test_every_request);
 
   return g_test_run ();

@@ -134,6 +134,8 @@ step_prepend (Pair *pair)
   g_string_prepend_c (pair->theirs, 'p');
   multitude_string_prepend_unichar (pair->ours, 0x20ac);
   g_string_prepend_unichar (pair->theirs, 0x20ac);
+  multitude_string_append_unichar (pair->ours, 0x1f600);
+  g_string_append_unichar (pair->theirs, 0x1f600);
 }
 
 static void
