@@ -115,8 +115,11 @@ begin_full (Full *full)
   check (mtude_arena_add_cleanup (arena, nothing, NULL));
 
   check (arena->chunk != NULL && arena->clean != NULL && arena->cache != NULL && arena->pinned != NULL);
-  check (arena->one_shots != NULL && arena->shared_chunk != NULL && arena->spare_builder != NULL);
+  check (arena->one_shots != NULL && arena->shared_chunk != NULL);
   check (arena->home != NULL && arena->cleanups != NULL);
+
+  /* None is kept where a checker wants to hear of each. */
+  check ((arena->spare_builder == NULL) == mtude_arena_is_tracked (arena));
 }
 
 static void
