@@ -126,6 +126,16 @@ typedef struct
   uint64_t low, high;
 } MtudeWords;
 
+/* A size of which the compiler knows nothing from here on: it would warn of a long copy
+ * from an object that it knows to be short, although that is not reached.
+ */
+MTUDE_INLINE size_t
+mtude_hide_size (size_t size)
+{
+  __asm__ ("" : "+r" (size));
+  return size;
+}
+
 /* Whether the compiler knows of an object that it has less than n bytes: that no copy
  * of so many can be from there, whatever its length turns out to be.  Where a literal
  * is copied gcc would else warn of the branches that are not for it.
@@ -215,10 +225,10 @@ mtude_copy (char       *to,
    */
   if (MTUDE_IS_CONSTANT (length) && length > 0)
     memcpy (to, from, length);
-  else if (MTUDE_LIKELY (length <= 32) || MTUDE_IS_SHORTER (from, 33))
+  else if (MTUDE_LIKELY (length <= 32))
     mtude_copy_short (to, from, length);
   else
-    memcpy (to, from, length);
+    memcpy (to, from, mtude_hide_size (length));
 }
 
 MTUDE_INLINE char *

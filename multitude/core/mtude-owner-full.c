@@ -218,7 +218,7 @@ mtude_atomic_rc_release_full_in (MtudeArena  *arena,
     return;
 
   clear_and_destroy (prefix, clear);
-  mtude_owners_drop_in (arena, mtude_owners_of (memory));
+  mtude_owners_drop_in (arena, memory);
 }
 
 /* Where the space of a value of some size ends; a size of 0 takes a byte. */
@@ -247,7 +247,7 @@ shared_give_back (MtudeArena *arena,
       mtude_shared_set (arena, start, mtude_shared_end (arena));
     }
 
-  mtude_owners_drop_in (arena, mtude_owners_of (memory));
+  mtude_owners_drop_in (arena, memory);
 }
 
 /**

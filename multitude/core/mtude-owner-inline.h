@@ -91,16 +91,17 @@ mtude_owners_drop_shared (size_t *owners,
 }
 
 /* The arena's own user takes an owner back: exact, because the settlement
- * subtracts what was issued.
+ * subtracts what was issued.  An owner begins in the first 64 KiB of its chunk, and so
+ * does the header; that nothing else does, tells whose it is before the header is found.
  */
 MTUDE_INLINE void
 mtude_owners_drop_in (MtudeArena *arena,
-                      size_t     *owners)
+                      const void *memory)
 {
-  if (MTUDE_LIKELY ((MtudeChunk *) owners == arena->shared_chunk))
+  if (MTUDE_LIKELY (((uintptr_t) memory ^ (uintptr_t) arena->shared_chunk) < MTUDE_CHUNK_ALIGN))
     arena->shared_issued--;
   else
-    mtude_owners_drop_shared (owners, 1);
+    mtude_owners_drop_shared (mtude_owners_of (memory), 1);
 }
 
 MTUDE_INLINE void
@@ -113,7 +114,7 @@ MTUDE_INLINE void
 mtude_box_free_in_inline (MtudeArena *arena,
                           void       *memory)
 {
-  mtude_owners_drop_in (arena, mtude_owners_of (memory));
+  mtude_owners_drop_in (arena, memory);
 }
 
 MTUDE_INLINE void *
@@ -320,7 +321,7 @@ mtude_atomic_rc_release_in_inline (MtudeArena *arena,
                                    void       *memory)
 {
   if (mtude_strong_drop (mtude_prefix_of (memory)))
-    mtude_owners_drop_in (arena, mtude_owners_of (memory));
+    mtude_owners_drop_in (arena, memory);
 }
 
 #ifndef MTUDE_NO_INLINE

@@ -41,8 +41,14 @@ copy_bytes (MultitudeArena *arena,
 {
   static const guint8 few[] = { 1, 2, 3 };
   static const guint8 more[20] = { 1 };
+  static const guint64 line[8] = { 1 };
 
-  return size < 4 ? multitude_arena_memdup (arena, few, size) : multitude_arena_memdup (arena, more, size);
+  if (size < 4)
+    return multitude_arena_memdup (arena, few, size);
+  if (size < 21)
+    return multitude_arena_memdup (arena, more, size);
+
+  return multitude_arena_memdup (arena, line, size);
 }
 
 char *

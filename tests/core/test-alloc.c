@@ -147,6 +147,29 @@ hidden_as_malloc (size_t size)
   return mtude_arena_alloc (&arena, hidden (size));
 }
 
+/* At least as much as the sizes that are tried. */
+static char model[1024];
+
+static void *
+check_copy (void  *copy,
+            size_t size)
+{
+  check (copy == NULL || memcmp (copy, model, size) == 0);
+  return copy;
+}
+
+static void *
+hidden_copy (size_t size)
+{
+  return check_copy (mtude_arena_memdup (&arena, model, hidden (size)), size);
+}
+
+static void *
+called_copy (size_t size)
+{
+  return check_copy ((mtude_arena_memdup) (&arena, model, size), size);
+}
+
 static void *
 called_value (size_t size)
 {
@@ -237,6 +260,8 @@ static const ValueKind value_kinds[] = {
   { "a hidden size, as malloc", hidden_as_malloc, 0 },
   { "a constant size, as malloc", constant_as_malloc, 0 },
   { "a call, as malloc", called_as_malloc, 0 },
+  { "a copy of a hidden size", hidden_copy, 0 },
+  { "a copy by a call", called_copy, 0 },
   { "an alignment of 8", aligned_to_8, 8 },
   { "an alignment of 16", aligned_to_16, 16 },
   { "an alignment of 64", aligned_to_64, 64 },
@@ -259,6 +284,9 @@ values_at_every_boundary (void)
   size_t room_size;
   size_t size;
   size_t i;
+
+  for (i = 0; i < sizeof model; i++)
+    model[i] = (char) (1 + i % 251);
 
   begin_with (RECORDER_FIXED, 511, 16384);
   for (i = 0; i < sizeof value_kinds / sizeof value_kinds[0]; i++)
@@ -719,7 +747,7 @@ contents_survive_on_default_source (void)
   mtude_arena_clear (&arena);
 }
 
-/* Copies of up to 32 bytes are made in pieces that overlap. */
+/* Copies of up to 32 bytes, and of values up to 64, are made in pieces that overlap. */
 static void
 copies_of_every_length (void)
 {
