@@ -221,13 +221,10 @@ MtudeStatus
 mtude_arena_init (MtudeArena         *arena,
                   const MtudeOptions *options)
 {
-  size_t size = offsetof (MtudeArena, seed);
-
   /* Of a size that it knows gcc makes one string instruction, which takes longer than
    * all the rest of an arena's life.
    */
-  __asm__ ("" : "+r" (size));
-  memset (arena, 0, size);
+  memset (arena, 0, mtude_hide_size (offsetof (MtudeArena, seed)));
   return mtude_arena_init_zeroed (arena, options);
 }
 
@@ -296,8 +293,10 @@ give_back (MtudeArena *arena)
 
   (void) mtude_arena_enter (arena);
   mtude_arena_disarm (arena);
-  mtude_cleanups_run (arena, NULL);
-  mtude_reset_one_shots (arena, NULL);
+  if (arena->cleanups != NULL)
+    mtude_cleanups_run (arena, NULL);
+  if (arena->one_shots != NULL)
+    mtude_reset_one_shots (arena, NULL);
   mtude_local_retire (arena);
   free_list (arena, arena->clean);
   free_list (arena, arena->cache);
@@ -315,12 +314,6 @@ give_back (MtudeArena *arena)
       free_list (arena, arena->cache);
       close_home (arena);
     }
-}
-
-static bool
-looks_at_threads (const MtudeArena *arena)
-{
-  return MTUDE_CHECK_LEVEL >= 2 || arena->checks_threads;
 }
 
 /* Whether the arena has nothing from its source and has promised nothing.  What busy
@@ -346,7 +339,7 @@ has_only_its_seed (const MtudeArena *arena)
 void
 mtude_arena_clear (MtudeArena *arena)
 {
-  if (MTUDE_UNLIKELY (!has_only_its_seed (arena) || looks_at_threads (arena)))
+  if (MTUDE_UNLIKELY (!has_only_its_seed (arena) || mtude_arena_is_watched (arena)))
     give_back (arena);
 }
 
@@ -505,16 +498,11 @@ mtude_arena_check_threads (MtudeArena *arena)
  * once, which no order would make right.
  */
 void *
-mtude_arena_enter (MtudeArena *arena)
+mtude_arena_note_user (MtudeArena *arena)
 {
-  void *self;
-  void *before;
+  void *self = (void *) syscall (SYS_gettid);
+  void *before = mtude_atomic_exchange_relaxed (&arena->user_thread, self);
 
-  if (!looks_at_threads (arena))
-    return NULL;
-
-  self = (void *) syscall (SYS_gettid);
-  before = mtude_atomic_exchange_relaxed (&arena->user_thread, self);
   if (MTUDE_UNLIKELY (before != NULL && before != self))
     mtude_panic ("arena '%s' is used by threads %ld and %ld at once: an arena may be handed over, "
                  "not shared", arena->name != NULL ? arena->name : "",
@@ -526,10 +514,9 @@ mtude_arena_enter (MtudeArena *arena)
 }
 
 void
-mtude_arena_leave (MtudeArena *arena,
-                   void       *before)
+mtude_arena_forget_user (MtudeArena *arena,
+                         void       *before)
 {
-  if (looks_at_threads (arena))
-    mtude_atomic_store_relaxed (&arena->user_thread, before);
+  mtude_atomic_store_relaxed (&arena->user_thread, before);
   mtude_assert_internal (mtude_arena_is_valid (arena));
 }

@@ -160,10 +160,31 @@ mtude_request_is_oversized (const MtudeArena *arena,
   return hint > arena->max_normal_alloc || need > MTUDE_MAX_PAYLOAD;
 }
 
-/* Whether the lane has to look who uses it: what was there before, for leave. */
-void     *mtude_arena_enter         (MtudeArena         *arena);
-void      mtude_arena_leave         (MtudeArena         *arena,
+/* Who is in the arena from now on; what was there before, for leave. */
+void     *mtude_arena_note_user     (MtudeArena         *arena);
+void      mtude_arena_forget_user   (MtudeArena         *arena,
                                      void               *before);
+
+/* Whether slow paths have to look who uses the arena, and what has become of it. */
+MTUDE_INLINE bool
+mtude_arena_is_watched (const MtudeArena *arena)
+{
+  return MTUDE_CHECK_LEVEL >= 2 || arena->checks_threads;
+}
+
+MTUDE_INLINE void *
+mtude_arena_enter (MtudeArena *arena)
+{
+  return MTUDE_UNLIKELY (mtude_arena_is_watched (arena)) ? mtude_arena_note_user (arena) : NULL;
+}
+
+MTUDE_INLINE void
+mtude_arena_leave (MtudeArena *arena,
+                   void       *before)
+{
+  if (MTUDE_UNLIKELY (mtude_arena_is_watched (arena)))
+    mtude_arena_forget_user (arena, before);
+}
 
 /* NULL with the arena's status set. */
 void     *mtude_local_request       (MtudeArena         *arena,

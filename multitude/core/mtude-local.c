@@ -185,23 +185,34 @@ local_pool (const MtudeArena *arena)
   return arena->lo;
 }
 
+static MTUDE_COLD void
+tell_of_value (const MtudeArena   *arena,
+               uintptr_t           value,
+               const MtudeRequest *request)
+{
+  mtude_track_alloc (local_pool (arena), value - request->prefix, request->prefix + request->size);
+}
+
 static void *
 local_bump (MtudeArena         *arena,
             const MtudeRequest *request)
 {
-  uintptr_t room_end = mtude_local_top (arena) & ~(uintptr_t) (MTUDE_WORD - 1);
+  uintptr_t top = mtude_local_top (arena);
+  uintptr_t room_end = top & ~(uintptr_t) (MTUDE_WORD - 1);
   uintptr_t value = mtude_place_value (mtude_local_cur (arena), request);
 
-  if (request->tenant == MTUDE_FOR_OWNERS && arena->owner_chunk == NULL)
-    return NULL;
   if (value > room_end || request->size > room_end - value || arena->hi == (uintptr_t) mtude_nowhere)
     return NULL;
-
-  mtude_local_set (arena, value + mtude_round_up (request->size, MTUDE_WORD), mtude_local_top (arena));
-  if (mtude_arena_is_tracked (arena))
-    mtude_track_alloc (local_pool (arena), value - request->prefix, request->prefix + request->size);
   if (request->tenant == MTUDE_FOR_OWNERS)
-    arena->busy++;
+    {
+      if (arena->owner_chunk == NULL)
+        return NULL;
+      arena->busy++;
+    }
+
+  mtude_local_set (arena, value + mtude_round_up (request->size, MTUDE_WORD), top);
+  if (MTUDE_UNLIKELY (mtude_arena_is_tracked (arena)))
+    tell_of_value (arena, value, request);
 
   return (void *) value;
 }

@@ -465,9 +465,9 @@ take_or_make (MtudeArena *arena,
               size_t      need,
               MtudeTenant tenant)
 {
-  MtudeChunk *chunk = cache_take_fitting (arena, need, tenant);
+  MtudeChunk *chunk = arena->cache != NULL ? cache_take_fitting (arena, need, tenant) : NULL;
 
-  if (chunk == NULL)
+  if (chunk == NULL && arena->home != NULL)
     {
       mtude_provider_collect (arena);
       chunk = cache_take_fitting (arena, need, tenant);

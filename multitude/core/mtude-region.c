@@ -557,12 +557,14 @@ mtude_region_grow (MtudeRegion *region,
                    size_t       old_size,
                    size_t       new_size)
 {
-  bool has_grown = region == NULL
-                   ? mapping_grow (block, old_size, new_size)
-                   : take_tiles_behind (region, block, tiles_for_size (old_size), tiles_for_size (new_size));
-
-  if (!has_grown)
+  /* Within a tile there is nothing to take. */
+  if (new_size > MTUDE_TILE_SIZE
+      && !(region == NULL
+           ? mapping_grow (block, old_size, new_size)
+           : take_tiles_behind (region, block, tiles_for_size (old_size), tiles_for_size (new_size))))
     return false;
+  if (!mtude_track_is_active ())
+    return true;
 
   mtude_track_show ((uintptr_t) block + old_size, (uintptr_t) block + new_size);
   hide_slack (block, new_size);

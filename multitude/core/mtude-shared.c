@@ -109,6 +109,15 @@ mtude_shared_extend (MtudeArena *arena,
   return true;
 }
 
+static MTUDE_COLD void
+tell_of_owner (const MtudeArena   *arena,
+               uintptr_t           value,
+               const MtudeRequest *request)
+{
+  mtude_track_alloc (mtude_chunk_payload (arena->shared_chunk), value - request->prefix,
+                     request->prefix + request->size);
+}
+
 static void *
 shared_bump (MtudeArena         *arena,
              const MtudeRequest *request,
@@ -121,9 +130,8 @@ shared_bump (MtudeArena         *arena,
     return NULL;
 
   mtude_shared_set (arena, value + mtude_round_up (request->size, MTUDE_WORD), end);
-  if (mtude_arena_is_tracked (arena))
-    mtude_track_alloc (mtude_chunk_payload (arena->shared_chunk), value - request->prefix,
-                       request->prefix + request->size);
+  if (MTUDE_UNLIKELY (mtude_arena_is_tracked (arena)))
+    tell_of_owner (arena, value, request);
   arena->shared_issued += n_claims;
 
   return (void *) value;
@@ -165,7 +173,7 @@ shared_refill (MtudeArena *arena,
 {
   MtudeChunk *chunk;
 
-  if (!mtude_provider_ensure_home (arena))
+  if (MTUDE_UNLIKELY (arena->home == NULL) && !mtude_provider_ensure_home (arena))
     return false;
 
   if (arena->shared_chunk != NULL)
