@@ -12,8 +12,8 @@
 #include "multitude-ref-string.h"
 
 #include "multitude-intern-private.h"
-#include "multitude-owner-inline.h"
 #include "multitude-private.h"
+#include "multitude-ref-string-inline.h"
 
 #include <string.h>
 
@@ -29,8 +29,10 @@ copy (MultitudeArena *arena,
       const char     *str,
       gsize           length)
 {
-  char *string = mtude_atomic_rc_strndup (&arena->core, str, length);
+  char *string = multitude_ref_string_bump (&arena->core, str, length);
 
+  if (string == NULL)
+    string = mtude_atomic_rc_strndup (&arena->core, str, length);
   if (G_UNLIKELY (string == NULL))
     multitude_abort (&arena->core, length, 1);
 
@@ -55,8 +57,8 @@ copy (MultitudeArena *arena,
  * Since: 1.0
  */
 char *
-multitude_ref_string_new (MultitudeArena *arena,
-                          const char     *str)
+(multitude_ref_string_new) (MultitudeArena *arena,
+                            const char     *str)
 {
   g_return_val_if_fail (arena != NULL, NULL);
   g_return_val_if_fail (str != NULL, NULL);
@@ -77,9 +79,9 @@ multitude_ref_string_new (MultitudeArena *arena,
  * Since: 1.0
  */
 char *
-multitude_ref_string_new_len (MultitudeArena *arena,
-                              const char     *str,
-                              gssize          len)
+(multitude_ref_string_new_len) (MultitudeArena *arena,
+                                const char     *str,
+                                gssize          len)
 {
   g_return_val_if_fail (arena != NULL, NULL);
   g_return_val_if_fail (str != NULL, NULL);
@@ -205,7 +207,7 @@ multitude_ref_string_acquire (char *str)
  * Since: 1.0
  */
 void
-multitude_ref_string_release (char *str)
+(multitude_ref_string_release) (char *str)
 {
   g_return_if_fail (str != NULL);
 
@@ -224,8 +226,8 @@ multitude_ref_string_release (char *str)
  * Since: 1.0
  */
 void
-multitude_ref_string_release_in (MultitudeArena *arena,
-                                 char           *str)
+(multitude_ref_string_release_in) (MultitudeArena *arena,
+                                   char           *str)
 {
   g_return_if_fail (arena != NULL);
   g_return_if_fail (str != NULL);

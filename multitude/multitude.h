@@ -45,5 +45,6 @@
 # include "multitude-arena-inline.h"
 # include "multitude-array-inline.h"
 # include "multitude-owner-inline.h"
+# include "multitude-ref-string-inline.h"
 # include "multitude-string-inline.h"
 #endif

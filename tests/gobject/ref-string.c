@@ -250,7 +250,7 @@ test_misuse (Fixture      *self,
                    "multitude_ref_string_new: assertion 'str != NULL' failed");
   expect_critical (string = multitude_ref_string_new_intern (NULL, ""),
                    "multitude_ref_string_new_intern: assertion 'arena != NULL' failed");
-  expect_critical (multitude_ref_string_release (NULL),
+  expect_critical ((multitude_ref_string_release) (NULL),
                    "multitude_ref_string_release: assertion 'str != NULL' failed");
   expect_critical (multitude_ref_string_length (NULL),
                    "multitude_ref_string_length: assertion 'str != NULL' failed");

@@ -1,0 +1,95 @@
+/* Making and releasing ref-strings, inline.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A string that fits is a bump, a prefix and a short copy.  One comparison says that
+ * it is not too long for that, and that a length was given at all: a negative one is a
+ * very large one.  A reference that is the only one is read instead of subtracted, and
+ * no ref-string has a destructor.  The real symbols do the rest; the inline calls do
+ * not check their arguments, the symbols do.
+ */
+
+#pragma once
+
+#include "multitude-core.h"
+#include "multitude-ref-string.h"
+
+G_BEGIN_DECLS
+
+/* NULL if that takes more than a bump. */
+MTUDE_INLINE char *
+multitude_ref_string_bump (MtudeArena *core,
+                           const char *str,
+                           gsize       length)
+{
+  guintptr prefix = core->shared_cur;
+  guintptr next = prefix + sizeof (MtudePrefix) + mtude_round_to_word (length + 1);
+  char *copy;
+
+  if (MTUDE_UNLIKELY (length >= MTUDE_PREFIXED_MAX || next > core->shared_end))
+    return NULL;
+
+  core->shared_issued++;
+  core->shared_cur = next;
+  copy = (char *) mtude_prefix_write (prefix, length);
+  mtude_copy (copy, str, length);
+  copy[length] = '\0';
+  return copy;
+}
+
+MTUDE_INLINE char *
+multitude_ref_string_new_len_inline (MultitudeArena *arena,
+                                     const char     *str,
+                                     gssize          len)
+{
+  char *copy = multitude_ref_string_bump (&arena->core, str, (gsize) len);
+
+  return MTUDE_LIKELY (copy != NULL) ? copy : (multitude_ref_string_new_len) (arena, str, len);
+}
+
+MTUDE_INLINE char *
+multitude_ref_string_new_inline (MultitudeArena *arena,
+                                 const char     *str)
+{
+  if (MTUDE_UNLIKELY (str == NULL))
+    return (multitude_ref_string_new) (arena, str);
+
+  return multitude_ref_string_new_len_inline (arena, str, (gssize) strlen (str));
+}
+
+MTUDE_INLINE gboolean
+multitude_ref_string_is_unique (char *str)
+{
+  return mtude_atomic_load_acquire (&mtude_prefix_of (str)->strong) == 1; /* (2) */
+}
+
+MTUDE_INLINE void
+multitude_ref_string_release_inline (char *str)
+{
+  if (MTUDE_LIKELY (multitude_ref_string_is_unique (str)))
+    mtude_owners_drop_shared (mtude_owners_of (str), 1);
+  else
+    (multitude_ref_string_release) (str);
+}
+
+MTUDE_INLINE void
+multitude_ref_string_release_in_inline (MultitudeArena *arena,
+                                        char           *str)
+{
+  if (MTUDE_LIKELY (multitude_ref_string_is_unique (str)))
+    mtude_owners_drop_in (&arena->core, mtude_owners_of (str));
+  else
+    (multitude_ref_string_release_in) (arena, str);
+}
+
+#ifndef MULTITUDE_NO_INLINE
+# define multitude_ref_string_new(arena, str) (multitude_ref_string_new_inline ((arena), (str)))
+# define multitude_ref_string_new_len(arena, str, len) \
+  (multitude_ref_string_new_len_inline ((arena), (str), (len)))
+# define multitude_ref_string_release(str) (multitude_ref_string_release_inline (str))
+# define multitude_ref_string_release_in(arena, str) \
+  (multitude_ref_string_release_in_inline ((arena), (str)))
+#endif
+
+G_END_DECLS
