@@ -91,10 +91,10 @@ empty_slot (const MtudeTable *table,
             uint32_t          hash)
 {
   uint32_t slot = mtude_table_home (table, hash);
-  uint32_t step = 0;
+  uint32_t n_seen = 0;
 
   while (table->hashes[slot] != MTUDE_TABLE_EMPTY)
-    slot = (slot + ++step) & table->mask;
+    slot = mtude_table_after (table, slot, hash, ++n_seen);
 
   return slot;
 }
@@ -421,10 +421,10 @@ is_reached (const MtudeTable *table,
             uint32_t          wanted)
 {
   uint32_t slot = mtude_table_home (table, table->hashes[wanted]);
-  uint32_t step = 0;
+  uint32_t n_seen = 0;
 
-  while (slot != wanted && table->hashes[slot] != MTUDE_TABLE_EMPTY && step <= table->mask)
-    slot = (slot + ++step) & table->mask;
+  while (slot != wanted && table->hashes[slot] != MTUDE_TABLE_EMPTY && n_seen <= table->mask)
+    slot = mtude_table_after (table, slot, table->hashes[wanted], ++n_seen);
 
   return slot == wanted;
 }

@@ -74,8 +74,8 @@ typedef struct _MtudeTable MtudeTable;
  *   | hash 0 | ... | hash size - 1 | slot 0 | ... | slot size - 1 |
  *
  * A hash is 0 where nothing ever was, 1 where an entry was removed, and that of the
- * entry else.  From its home, an entry is looked for in steps of 1, 2, 3, ... until
- * a 0, which visits every slot of a power of two.
+ * entry else.  An entry is looked for in the bucket of its home and then in one bucket
+ * after the other, in an order of its own, until a 0; in the end every slot is visited.
  *
  *   size == mask + 1, a power of two;  limit == size - size / 4
  *   slots == hashes + size
