@@ -272,6 +272,30 @@ value_at (MultitudeHashTable *self,
 
 /* By themselves, so that none saves registers for another. */
 static G_GNUC_NO_INLINE gpointer
+lookup_address (MultitudeHashTable *self,
+                gconstpointer       key)
+{
+  return value_at (self, find_address (self, key));
+}
+
+/* Most addresses are at home, or nobody is. */
+static inline gpointer
+lookup_address_at_home (MultitudeHashTable *self,
+                        gconstpointer       key)
+{
+  const MtudeTable *table = &self->table;
+  guint32 hash = hash_address (key);
+  guint32 slot = mtude_table_home (table, hash);
+
+  if (table->hashes[slot] == hash && mtude_table_is_at (table, slot, key, NULL))
+    return mtude_table_get_value (table, slot);
+  if (table->hashes[slot] == MTUDE_TABLE_EMPTY)
+    return NULL;
+
+  return lookup_address (self, key);
+}
+
+static G_GNUC_NO_INLINE gpointer
 lookup_string (MultitudeHashTable *self,
                gconstpointer       key)
 {
@@ -325,7 +349,7 @@ multitude_hash_table_lookup (MultitudeHashTable *hash_table,
   g_return_val_if_fail (hash_table != NULL, NULL);
 
   if (hash_table->keys == KEYS_DIRECT)
-    return value_at (hash_table, find_address (hash_table, key));
+    return lookup_address_at_home (hash_table, key);
   if (hash_table->keys == KEYS_STRING)
     return lookup_string (hash_table, key);
 
