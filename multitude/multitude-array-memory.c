@@ -135,37 +135,57 @@ multitude_array_get_block (MultitudeArray *array)
   return (MtudeBlock) { array->data, array->capacity, array->prefix };
 }
 
-static guint
-room_in (MultitudeArray *array,
-         gsize           capacity)
+static inline guint
+room_for (MultitudeArray *array,
+          gsize           n)
 {
-  gsize n = capacity / array->element_size;
-
   if (n <= array->zero_terminated)
     return 0;
 
   return (guint) MIN (n, MAX_ELEMENTS) - array->zero_terminated;
 }
 
-void
-multitude_array_set_block (MultitudeArray *array,
-                           MtudeBlock      block)
+/* Sizes that most elements have are divided by as constants. */
+static inline void
+set_room (MultitudeArray *array)
+{
+  gsize capacity = array->capacity;
+
+  memset (array->fast_room, 0, sizeof array->fast_room);
+  switch (array->element_size)
+    {
+    case 8:
+      array->room = room_for (array, capacity / 8);
+      array->fast_room[2] = array->zero_terminated ? 0 : array->room;
+      break;
+    case 4:
+      array->room = room_for (array, capacity / 4);
+      array->fast_room[1] = array->zero_terminated ? 0 : array->room;
+      break;
+    case 1:
+      array->room = room_for (array, capacity);
+      array->fast_room[0] = array->zero_terminated ? 0 : array->room;
+      break;
+    default:
+      array->room = room_for (array, capacity / array->element_size);
+    }
+}
+
+static inline void
+set_block (MultitudeArray *array,
+           MtudeBlock      block)
 {
   array->data = block.data;
   array->capacity = block.capacity;
   array->prefix = (guint8) block.prefix;
-  array->room = room_in (array, block.capacity);
+  set_room (array);
+}
 
-  memset (array->fast_room, 0, sizeof array->fast_room);
-  if (array->zero_terminated)
-    return;
-
-  if (array->element_size == 4)
-    array->fast_room[1] = array->room;
-  else if (array->element_size == 8)
-    array->fast_room[2] = array->room;
-  else if (array->element_size == 1)
-    array->fast_room[0] = array->room;
+void
+multitude_array_set_block (MultitudeArray *array,
+                           MtudeBlock      block)
+{
+  set_block (array, block);
 }
 
 gsize
@@ -189,29 +209,66 @@ size_with (MultitudeArray *array,
   return (gsize) (n * array->element_size);
 }
 
-static gboolean
+static gsize
+prefix_of (gsize private_size)
+{
+  return private_size > 0 ? MTUDE_BLOCK_PRIVATE_PREFIX (private_size) : sizeof (MtudePrefix);
+}
+
+/* The first memory mostly is a bump, and so is the next while nothing was allocated
+ * behind it.
+ */
+static inline gboolean
+bump (MultitudeArray *array,
+      gsize           size,
+      MtudeGrowth     growth)
+{
+  MtudeBlock block = { array->data, array->capacity, array->prefix };
+  MtudeArena *core = &array->arena->core;
+
+  if (block.data != NULL)
+    {
+      if (growth != MTUDE_GROW_AMORTIZED || !mtude_block_extend_inline (core, &block, size))
+        return FALSE;
+
+      array->capacity = block.capacity;
+      set_room (array);
+      return TRUE;
+    }
+
+  if (growth == MTUDE_GROW_AMORTIZED && size < MTUDE_BLOCK_FIRST_CAPACITY)
+    size = MTUDE_BLOCK_FIRST_CAPACITY;
+  if (!mtude_block_claim_inline (core, &block, size, prefix_of (multitude_array_private_size (array))))
+    return FALSE;
+
+  set_block (array, block);
+  return TRUE;
+}
+
+/* By itself, so that the block of the other way needs no memory. */
+static G_GNUC_NO_INLINE gboolean
+grow_slowly (MultitudeArray *array,
+             gsize           size,
+             MtudeGrowth     growth)
+{
+  MtudeBlock block = multitude_array_get_block (array);
+
+  if (!mtude_block_grow (&array->arena->core, &block, multitude_array_used_size (array), size,
+                         multitude_array_private_size (array), growth))
+    return FALSE;
+
+  set_block (array, block);
+  return TRUE;
+}
+
+MTUDE_INLINE gboolean
 grow (MultitudeArray *array,
       guint           n_more,
       MtudeGrowth     growth)
 {
-  MtudeBlock block = multitude_array_get_block (array);
   gsize size = size_with (array, n_more);
-  gsize private_size = multitude_array_private_size (array);
 
-  /* The first memory mostly is a bump. */
-  if (block.data == NULL && growth == MTUDE_GROW_AMORTIZED && private_size == 0
-      && size <= MTUDE_BLOCK_FIRST_CAPACITY && mtude_block_claim_inline (&array->arena->core, &block))
-    {
-      multitude_array_set_block (array, block);
-      return TRUE;
-    }
-
-  if (!mtude_block_grow (&array->arena->core, &block, multitude_array_used_size (array),
-                         size, private_size, growth))
-    return FALSE;
-
-  multitude_array_set_block (array, block);
-  return TRUE;
+  return bump (array, size, growth) || grow_slowly (array, size, growth);
 }
 
 gboolean
@@ -232,6 +289,14 @@ multitude_array_abort (MultitudeArray *array,
     g_error ("adding %u to array would overflow", n_more);
 
   multitude_abort (&array->arena->core, size, MTUDE_BLOCK_ALIGNMENT);
+}
+
+/* Apart from the next, since programs append one by one. */
+void
+multitude_array_grow_by_one_or_abort (MultitudeArray *array)
+{
+  if (G_UNLIKELY (!grow (array, 1, MTUDE_GROW_AMORTIZED)))
+    multitude_array_abort (array, 1);
 }
 
 void

@@ -57,6 +57,7 @@ MultitudeArray *multitude_array_create_alike    (MultitudeArray    *array);
 gboolean        multitude_array_expand          (MultitudeArray    *array,
                                                  guint              n_more,
                                                  MtudeGrowth        growth);
+void            multitude_array_grow_by_one_or_abort (MultitudeArray *array);
 void            multitude_array_expand_or_abort (MultitudeArray    *array,
                                                  guint              n_more,
                                                  MtudeGrowth        growth);
@@ -130,7 +131,8 @@ multitude_array_has_room (MultitudeArray *array,
 static inline void
 multitude_array_drop (MultitudeArray *array)
 {
-  if (!g_atomic_int_dec_and_test (&array->ref_count))
+  /* The only one is not subtracted; the others have been, in the same order. */
+  if (g_atomic_int_get (&array->ref_count) != 1 && !g_atomic_int_dec_and_test (&array->ref_count))
     return;
 
   multitude_builder_drop (array->arena, array, array->holds_arena);

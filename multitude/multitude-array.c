@@ -365,7 +365,8 @@ MultitudeArray *
   g_return_val_if_fail (array != NULL, NULL);
   g_return_val_if_fail (size >= array->element_size, NULL);
 
-  multitude_array_expand_or_abort (array, 1, MTUDE_GROW_AMORTIZED);
+  if (array->len >= array->room)
+    multitude_array_grow_by_one_or_abort (array);
   mtude_copy (multitude_array_place_of (array, array->len), data, array->element_size);
   array->len++;
   multitude_array_terminate (array);

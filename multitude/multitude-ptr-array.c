@@ -360,7 +360,8 @@ void
 {
   g_return_if_fail (array != NULL);
 
-  multitude_array_expand_or_abort (as_array (array), 1, MTUDE_GROW_AMORTIZED);
+  if (array->len >= array->room)
+    multitude_array_grow_by_one_or_abort (as_array (array));
   array->pdata[array->len++] = data;
   multitude_array_terminate (as_array (array));
 }

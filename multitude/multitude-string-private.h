@@ -95,7 +95,7 @@ multitude_string_claim (MultitudeString *string,
   MtudeBlock block;
 
   if (multitude_string_has_memory (string) || n_more >= MTUDE_BLOCK_FIRST_CAPACITY
-      || !mtude_block_claim_inline (&string->arena->core, &block))
+      || !mtude_block_claim_inline (&string->arena->core, &block, MTUDE_BLOCK_FIRST_CAPACITY, sizeof (MtudePrefix)))
     return FALSE;
 
   string->str = block.data;

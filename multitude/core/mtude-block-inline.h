@@ -29,24 +29,53 @@ MTUDE_BEGIN_DECLS
 /* With the prefix and the step to the alignment it is 256 bytes. */
 #define MTUDE_BLOCK_FIRST_CAPACITY 240
 
-/* What mtude_block_grow() does with a block without memory or private words that
- * needs no more than that.  Returns false where that would do more than a bump.
+/* What mtude_block_grow() does with a block without memory that is to have so much, a
+ * page at most, and prefix bytes in front.  Returns false where that would do more than
+ * a bump.  The step to the alignment is a part of the prefix, so that the cursor gets
+ * back to where it was.
  */
 MTUDE_INLINE bool
 mtude_block_claim_inline (MtudeArena *arena,
-                          MtudeBlock *block)
+                          MtudeBlock *block,
+                          size_t      capacity,
+                          size_t      prefix)
 {
-  uintptr_t data = mtude_place_prefixed (arena->shared_cur, MTUDE_BLOCK_ALIGNMENT);
-  uintptr_t next = data + MTUDE_BLOCK_FIRST_CAPACITY;
+  uintptr_t start = arena->shared_cur;
+  uintptr_t data = (start + prefix + MTUDE_BLOCK_ALIGNMENT - 1) & ~(uintptr_t) (MTUDE_BLOCK_ALIGNMENT - 1);
+  uintptr_t next = data + mtude_round_to_word (capacity);
 
-  if (MTUDE_UNLIKELY (next > arena->shared_end))
+  if (MTUDE_UNLIKELY (capacity - 1 >= MTUDE_PREFIXED_MAX || next > arena->shared_end))
     return false;
 
   arena->shared_issued++;
   arena->shared_cur = next;
   block->data = (char *) data;
-  block->capacity = MTUDE_BLOCK_FIRST_CAPACITY;
-  block->prefix = sizeof (MtudePrefix);
+  block->capacity = next - data;
+  block->prefix = data - start;
+  return true;
+}
+
+/* The prefix of a block with private words, see mtude-block.c. */
+#define MTUDE_BLOCK_PRIVATE_PREFIX(private_size) \
+  ((private_size) + sizeof (MtudePrefixExtension) + sizeof (MtudePrefix))
+
+/* What mtude_block_grow() does with a block that is last in its chunk, if four times
+ * what it has is enough and there.
+ */
+MTUDE_INLINE bool
+mtude_block_extend_inline (MtudeArena *arena,
+                           MtudeBlock *block,
+                           size_t      need)
+{
+  uintptr_t data = (uintptr_t) block->data;
+  size_t wanted = 4 * block->capacity;
+  uintptr_t next = mtude_round_to_word (data + wanted);
+
+  if (data + block->capacity != arena->shared_cur || need > wanted || next > arena->shared_end)
+    return false;
+
+  arena->shared_cur = next;
+  block->capacity = next - data;
   return true;
 }
 

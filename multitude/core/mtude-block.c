@@ -25,7 +25,7 @@
 #include "mtude-owner-private.h"
 #include "mtude-tally-private.h"
 
-#define EXTENSION_SIZE (sizeof (MtudePrefixExtension) + sizeof (MtudePrefix))
+#define EXTENSION_SIZE MTUDE_BLOCK_PRIVATE_PREFIX (0)
 
 static size_t
 prefix_for (size_t capacity,
