@@ -54,20 +54,39 @@ run_string_to_ref_string (HotState *state,
     }
 }
 
+static gpointer
+fill_array (MultitudeArray *array)
+{
+  gsize length;
+
+  for (guint64 i = 0; i < N_NUMBERS; i++)
+    multitude_array_append_val (array, i);
+
+  return multitude_array_free_to_box (array, &length);
+}
+
 static void
 run_array_to_box (HotState *state,
                   gsize     n)
 {
   for (gsize i = 0; i < n; i++)
     {
-      MultitudeArray *array = multitude_array_new (state->arena, FALSE, FALSE, sizeof (guint64));
-      gpointer box;
-      gsize length;
+      gpointer box = fill_array (multitude_array_new (state->arena, FALSE, FALSE, sizeof (guint64)));
 
-      for (guint64 j = 0; j < N_NUMBERS; j++)
-        multitude_array_append_val (array, j);
+      keep (box);
+      multitude_box_free_in (state->arena, box);
+    }
+}
 
-      box = multitude_array_free_to_box (array, &length);
+static void
+run_sized_array_to_box (HotState *state,
+                        gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      MultitudeArray *array = multitude_array_sized_new (state->arena, FALSE, FALSE, sizeof (guint64), N_NUMBERS);
+      gpointer box = fill_array (array);
+
       keep (box);
       multitude_box_free_in (state->arena, box);
     }
@@ -87,10 +106,44 @@ run_table (HotState *state,
   multitude_hash_table_unref (table);
 }
 
+static MultitudeHashTable *filled;
+
+static void
+fill_table (HotState *state,
+            gsize     n)
+{
+  filled = multitude_hash_table_new (state->arena, NULL, NULL);
+  for (gsize i = 0; i < n; i++)
+    multitude_hash_table_insert (filled, GSIZE_TO_POINTER (i * 8), GSIZE_TO_POINTER (i));
+}
+
+static void
+run_table_hits (HotState *state G_GNUC_UNUSED,
+                gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    keep (multitude_hash_table_lookup (filled, GSIZE_TO_POINTER (i * 8)));
+
+  multitude_hash_table_unref (filled);
+}
+
+static void
+run_table_misses (HotState *state G_GNUC_UNUSED,
+                  gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    keep (multitude_hash_table_lookup (filled, GSIZE_TO_POINTER (i * 8 + 4)));
+
+  multitude_hash_table_unref (filled);
+}
+
 const HotPath hot_builder_paths[] = {
   { "string-16-appends-to-bytes", NULL, run_string_to_bytes },
   { "string-16-appends-to-ref-string", NULL, run_string_to_ref_string },
   { "array-64-appends-to-box", NULL, run_array_to_box },
+  { "sized-array-64-appends-to-box", NULL, run_sized_array_to_box },
   { "table-insert", NULL, run_table },
+  { "table-hit", fill_table, run_table_hits },
+  { "table-miss", fill_table, run_table_misses },
 };
 const gsize hot_n_builder_paths = G_N_ELEMENTS (hot_builder_paths);
