@@ -140,9 +140,13 @@ mtude_hide_size (size_t size)
  * of so many can be from there, whatever its length turns out to be.  Where a literal
  * is copied gcc would else warn of the branches that are not for it.
  */
-#define MTUDE_IS_SHORTER(from, n) (__builtin_object_size ((from), 1) < (n))
+#define MTUDE_IS_SHORTER(from, n) (__builtin_object_size ((from), 0) < (n))
 
-/* 16 to 32 bytes, as two pieces that may overlap. */
+/* By the builtin, since the _FORTIFY_SOURCE of a program knows no end of arena memory, and
+ * would only hide from the compiler how short these are.
+ *
+ * 16 to 32 bytes, as two pieces that may overlap.
+ */
 MTUDE_INLINE void
 mtude_copy_pair (char       *to,
                  const char *from,
@@ -150,10 +154,10 @@ mtude_copy_pair (char       *to,
 {
   MtudeWords head, tail;
 
-  memcpy (&head, from, 16);
-  memcpy (&tail, from + length - 16, 16);
-  memcpy (to, &head, 16);
-  memcpy (to + length - 16, &tail, 16);
+  __builtin_memcpy (&head, from, 16);
+  __builtin_memcpy (&tail, from + length - 16, 16);
+  __builtin_memcpy (to, &head, 16);
+  __builtin_memcpy (to + length - 16, &tail, 16);
 }
 
 /* 32 to 64 bytes. */
@@ -164,14 +168,14 @@ mtude_copy_two_pairs (char       *to,
 {
   MtudeWords a, b, y, z;
 
-  memcpy (&a, from, 16);
-  memcpy (&b, from + 16, 16);
-  memcpy (&y, from + length - 32, 16);
-  memcpy (&z, from + length - 16, 16);
-  memcpy (to, &a, 16);
-  memcpy (to + 16, &b, 16);
-  memcpy (to + length - 32, &y, 16);
-  memcpy (to + length - 16, &z, 16);
+  __builtin_memcpy (&a, from, 16);
+  __builtin_memcpy (&b, from + 16, 16);
+  __builtin_memcpy (&y, from + length - 32, 16);
+  __builtin_memcpy (&z, from + length - 16, 16);
+  __builtin_memcpy (to, &a, 16);
+  __builtin_memcpy (to + 16, &b, 16);
+  __builtin_memcpy (to + length - 32, &y, 16);
+  __builtin_memcpy (to + length - 16, &z, 16);
 }
 
 /* Up to 32 bytes by overlapping loads and stores: the call of memcpy() would
@@ -188,28 +192,28 @@ mtude_copy_short (char       *to,
     {
       uint64_t head, tail;
 
-      memcpy (&head, from, 8);
-      memcpy (&tail, from + length - 8, 8);
-      memcpy (to, &head, 8);
-      memcpy (to + length - 8, &tail, 8);
+      __builtin_memcpy (&head, from, 8);
+      __builtin_memcpy (&tail, from + length - 8, 8);
+      __builtin_memcpy (to, &head, 8);
+      __builtin_memcpy (to + length - 8, &tail, 8);
     }
   else if (length >= 4 && !MTUDE_IS_SHORTER (from, 4))
     {
       uint32_t head, tail;
 
-      memcpy (&head, from, 4);
-      memcpy (&tail, from + length - 4, 4);
-      memcpy (to, &head, 4);
-      memcpy (to + length - 4, &tail, 4);
+      __builtin_memcpy (&head, from, 4);
+      __builtin_memcpy (&tail, from + length - 4, 4);
+      __builtin_memcpy (to, &head, 4);
+      __builtin_memcpy (to + length - 4, &tail, 4);
     }
   else if (length >= 2 && !MTUDE_IS_SHORTER (from, 2))
     {
       uint16_t head, tail;
 
-      memcpy (&head, from, 2);
-      memcpy (&tail, from + length - 2, 2);
-      memcpy (to, &head, 2);
-      memcpy (to + length - 2, &tail, 2);
+      __builtin_memcpy (&head, from, 2);
+      __builtin_memcpy (&tail, from + length - 2, 2);
+      __builtin_memcpy (to, &head, 2);
+      __builtin_memcpy (to + length - 2, &tail, 2);
     }
   else if (length > 0)
     to[0] = from[0];
@@ -224,11 +228,11 @@ mtude_copy (char       *to,
    * no address either.
    */
   if (MTUDE_IS_CONSTANT (length) && length > 0)
-    memcpy (to, from, length);
+    __builtin_memcpy (to, from, length);
   else if (MTUDE_LIKELY (length <= 32))
     mtude_copy_short (to, from, length);
   else
-    memcpy (to, from, mtude_hide_size (length));
+    __builtin_memcpy (to, from, mtude_hide_size (length));
 }
 
 MTUDE_INLINE char *
