@@ -138,7 +138,11 @@ local_extend (MtudeArena *arena,
   uintptr_t cur = top == arena->hi ? mtude_local_cur (arena) : arena->hi;
   size_t old_size;
 
-  if (chunk == NULL || chunk->tenant != MTUDE_FOR_OWNERS)
+  if (chunk == NULL)
+    return false;
+
+  mtude_chunk_check (chunk, arena->name);
+  if (chunk->tenant != MTUDE_FOR_OWNERS)
     return false;
 
   old_size = chunk->size;

@@ -176,6 +176,7 @@ take_newer (MtudeArena       *arena,
     {
       MtudeChunk *chunk = *list;
 
+      mtude_chunk_check (chunk, arena->name);
       *list = chunk->next;
       if (list == &arena->clean)
         {
@@ -216,6 +217,7 @@ leave_current (MtudeArena      *arena,
   if (chunk == NULL)
     return;
 
+  mtude_chunk_check (chunk, arena->name);
   if (chunk == mark->chunk)
     {
       reopen (arena, mark, issued,
@@ -240,6 +242,7 @@ enter_marked (MtudeArena      *arena,
   if (arena->chunk == chunk)
     return;
 
+  mtude_chunk_check (chunk, arena->name);
   reopen (arena, mark, chunk->issued, mtude_atomic_load_relaxed (&chunk->owners));
   arena->chunk = chunk;
   arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;

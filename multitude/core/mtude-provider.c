@@ -527,6 +527,7 @@ mtude_provider_grow (MtudeArena *arena,
   unsigned size_class;
   size_t more;
 
+  mtude_chunk_check (chunk, arena->name);
   if (chunk->size_class == MTUDE_MAX_CLASS || min_size > MTUDE_TILE_SIZE
       || !mtude_source_can_grow (source))
     return false;

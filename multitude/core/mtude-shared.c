@@ -41,6 +41,7 @@ mtude_shared_try_rewind (MtudeArena *arena)
   MtudeChunk *chunk = arena->shared_chunk;
 
   shared_drop_spare (arena);
+  mtude_chunk_check (chunk, arena->name);
   (void) mtude_count_alive (chunk, arena->shared_issued, arena->name);
 
   /* True is final: nobody else can reach the count any more. */

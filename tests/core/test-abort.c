@@ -3,12 +3,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Each case runs in a child, whose standard error output is read here; it has to
- * end by abort() and to have said the right thing.  Next to each case there is
- * one that comes close and must go on.
- */
+/* Next to each case that ends there is one that comes close and must go on. */
 
 #include "config.h"
+#include "child.h"
 #include "mtude-arena-inline.h"
 #include "mtude-heap.h"
 #include "mtude-lane-private.h"
@@ -17,107 +15,6 @@
 
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#define MAX_WORDS 8192
-
-/* What a child printed and how it ended. */
-typedef struct
-{
-  char words[MAX_WORDS];
-  int  status;
-} Death;
-
-static void
-child_run (void (*run) (void),
-           int    write_end)
-{
-  struct rlimit no_core = { 0, 0 };
-
-  setrlimit (RLIMIT_CORE, &no_core);
-  dup2 (write_end, STDERR_FILENO);
-  close (write_end);
-  tap_way_out = NULL;
-  run ();
-  _exit (mtude_atomic_load_relaxed (&tap_failed) ? 3 : 0);
-}
-
-static void
-read_all (int   read_end,
-          char *words)
-{
-  size_t length = 0;
-  ssize_t n;
-
-  while ((n = read (read_end, words + length, MAX_WORDS - 1 - length)) > 0)
-    length += (size_t) n;
-  words[length] = '\0';
-}
-
-static void
-run_in_child (void (*run) (void),
-              Death *death)
-{
-  int ends[2];
-  pid_t child;
-
-  fflush (NULL);
-  check_uint (pipe (ends), 0);
-  child = fork ();
-  check (child >= 0);
-  if (child == 0)
-    {
-      close (ends[0]);
-      child_run (run, ends[1]);
-    }
-
-  close (ends[1]);
-  read_all (ends[0], death->words);
-  close (ends[0]);
-  check (waitpid (child, &death->status, 0) == child);
-}
-
-static void
-check_aborts (void      (*run) (void),
-              const char *words)
-{
-  Death death;
-
-  run_in_child (run, &death);
-  if (strstr (death.words, words) == NULL)
-    {
-      tap_note ("expected \"%s\", got \"%s\"", words, death.words);
-      tap_fail ();
-    }
-  check (WIFSIGNALED (death.status));
-  check_uint (WTERMSIG (death.status), SIGABRT);
-}
-
-static void
-check_goes_on (void (*run) (void))
-{
-  Death death;
-
-  run_in_child (run, &death);
-  if (death.status != 0)
-    tap_note ("status %d: %s", death.status, death.words);
-  check (WIFEXITED (death.status));
-  check_uint (WEXITSTATUS (death.status), 0);
-}
-
-static void
-begin_named (MtudeArena *arena,
-             const char *name)
-{
-  MtudeOptions options;
-
-  mtude_options_init (&options);
-  options.name = name;
-  check_status (mtude_arena_init (arena, &options), MTUDE_OK);
-}
 
 /* ---- Counts ----------------------------------------------------------- */
 

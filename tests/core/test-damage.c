@@ -1,0 +1,707 @@
+/* What happens when somebody writes over the library's own records.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Real records are made, one field of them is changed, and the slow path that believes
+ * it next has to end the program with the right words.  Each site is tried with each
+ * field, in children; without damage the same steps go on.
+ */
+
+#include "config.h"
+#include "child.h"
+#include "mtude-arena-inline.h"
+#include "mtude-cleanup-private.h"
+#include "mtude-heap-private.h"
+#include "mtude-home-private.h"
+#include "mtude-lane-private.h"
+#include "mtude-owner-inline.h"
+#include "mtude-region-private.h"
+#include "mtude-snapshot.h"
+#include "mtude-tally-private.h"
+#include "recorder.h"
+
+/* Builds that look at everything find it sooner, with words of their own. */
+static void
+check_found (void      (*run) (void),
+             const char *words)
+{
+  Death death;
+
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  run_in_child (run, &death);
+  if (strstr (death.words, words) == NULL
+      && (MTUDE_CHECK_LEVEL < 2 || (strstr (death.words, "is_valid (") == NULL
+                                    && strstr (death.words, " is no box, ") == NULL)))
+    {
+      tap_note ("expected \"%s\", got \"%s\"", words, death.words);
+      tap_fail ();
+    }
+  check (WIFSIGNALED (death.status));
+  check_uint (WTERMSIG (death.status), SIGABRT);
+}
+
+/* ---- Fields of a header ----------------------------------------------- */
+
+static char forged[MTUDE_TILE_SIZE] __attribute__ ((aligned (65536)));
+
+static void
+nothing (MtudeChunk *chunk)
+{
+}
+
+static void
+flip_home (MtudeChunk *chunk)
+{
+  chunk->home = (MtudeHome *) ((uintptr_t) chunk->home ^ 64);
+}
+
+static void
+forge_home (MtudeChunk *chunk)
+{
+  chunk->home = (void *) forged;
+}
+
+static void
+flip_end (MtudeChunk *chunk)
+{
+  chunk->end ^= 4096;
+}
+
+static void
+flip_cookie (MtudeChunk *chunk)
+{
+  chunk->cookie = (void *) ((uintptr_t) chunk->cookie ^ 64);
+}
+
+static void
+flip_size (MtudeChunk *chunk)
+{
+  chunk->size ^= 4096;
+}
+
+static void
+flip_class (MtudeChunk *chunk)
+{
+  chunk->size_class ^= 1;
+}
+
+static void
+flip_kind (MtudeChunk *chunk)
+{
+  chunk->kind ^= 1;
+}
+
+static void
+flip_tenant (MtudeChunk *chunk)
+{
+  chunk->tenant ^= 1;
+}
+
+static void
+flip_stamp (MtudeChunk *chunk)
+{
+  chunk->stamp ^= 1;
+}
+
+/* What a string that is too long leaves there. */
+static void
+overrun (MtudeChunk *chunk)
+{
+  memset (&chunk->home, 'A', sizeof *chunk - offsetof (MtudeChunk, home));
+}
+
+/* A whole header of another chunk, which was right where it was. */
+static void
+copy_header (MtudeChunk *chunk)
+{
+  MtudeStatus status;
+  MtudeChunk *other = mtude_chunk_make (NULL, chunk->size, (MtudeTenant) chunk->tenant,
+                                        (MtudeChunkKind) chunk->kind, &status);
+  size_t owners = chunk->owners;
+  MtudeChunk *next = chunk->next;
+
+  mtude_chunk_set_home (other, chunk->home);
+  memcpy (chunk, other, sizeof *chunk);
+  chunk->owners = owners;
+  chunk->next = next;
+}
+
+static const struct
+{
+  const char *name;
+  void      (*damage) (MtudeChunk *chunk);
+} fields[] = {
+  { "home", flip_home },
+  { "forged home", forge_home },
+  { "end", flip_end },
+  { "cookie", flip_cookie },
+  { "size", flip_size },
+  { "class", flip_class },
+  { "kind", flip_kind },
+  { "tenant", flip_tenant },
+  { "stamp", flip_stamp },
+  { "overrun", overrun },
+  { "copy", copy_header },
+};
+
+/* What the site that runs in the child does to the header. */
+static void (*damage) (MtudeChunk *chunk);
+
+/* ---- Sites ------------------------------------------------------------ */
+
+static MtudeArena arena;
+
+static void
+begin (void)
+{
+  begin_named (&arena, "site");
+}
+
+/* Enough to need another chunk, of values alone. */
+static void
+fill_chunks (unsigned n_chunks)
+{
+  uint32_t tenures = arena.tenures;
+
+  while (arena.tenures - tenures < n_chunks)
+    check (mtude_arena_alloc (&arena, 1000) != NULL);
+}
+
+static void
+retire (void)
+{
+  begin ();
+  fill_chunks (1);
+  damage (arena.chunk);
+  fill_chunks (2);
+  mtude_arena_clear (&arena);
+}
+
+static void
+cached (void)
+{
+  begin ();
+  fill_chunks (5);
+  mtude_arena_reset (&arena);
+  damage (arena.cache);
+  fill_chunks (5);
+  mtude_arena_clear (&arena);
+}
+
+static void
+cached_until_clear (void)
+{
+  begin ();
+  fill_chunks (3);
+  mtude_arena_reset (&arena);
+  damage (arena.cache);
+  mtude_arena_clear (&arena);
+}
+
+static void
+cached_until_trim (void)
+{
+  begin ();
+  fill_chunks (3);
+  mtude_arena_reset (&arena);
+  damage (arena.cache);
+  mtude_arena_trim (&arena);
+  mtude_arena_clear (&arena);
+}
+
+static void
+large (size_t size)
+{
+  begin ();
+  check (mtude_arena_alloc (&arena, size) != NULL);
+  damage (arena.one_shots);
+  mtude_arena_reset (&arena);
+  mtude_arena_clear (&arena);
+}
+
+static void
+one_shot (void)
+{
+  large (100000);
+}
+
+static void
+mapping (void)
+{
+  large (3 * 1024 * 1024);
+}
+
+static void
+pinned (void)
+{
+  void *value;
+
+  begin ();
+  fill_chunks (3);
+  while ((value = mtude_rc_alloc (&arena, 100, NULL)) == NULL || arena.owner_chunk == NULL)
+    fill_chunks (1);
+  fill_chunks (1);
+  damage (arena.pinned);
+  mtude_arena_reset (&arena);
+  (mtude_rc_release) (value);
+  mtude_arena_clear (&arena);
+}
+
+/* A chunk of owners that is no longer current, and its only owner. */
+static void *
+leave_with_an_owner (void)
+{
+  void *box;
+  MtudeChunk *chunk;
+
+  begin ();
+  box = mtude_box_alloc (&arena, 100);
+  chunk = arena.shared_chunk;
+  while (arena.shared_chunk == chunk)
+    mtude_box_free (mtude_box_alloc (&arena, 3000));
+  return box;
+}
+
+static void
+last_owner (void)
+{
+  void *box = leave_with_an_owner ();
+
+  damage (mtude_chunk_of (box));
+  mtude_box_free (box);
+  mtude_arena_clear (&arena);
+}
+
+static void
+last_owner_alone (void)
+{
+  void *box = leave_with_an_owner ();
+
+  mtude_arena_clear (&arena);
+  damage (mtude_chunk_of (box));
+  mtude_box_free (box);
+}
+
+static void
+large_owner (void)
+{
+  void *box;
+
+  begin ();
+  box = mtude_box_alloc (&arena, 100000);
+  damage (mtude_chunk_of (box));
+  mtude_box_free (box);
+  mtude_arena_clear (&arena);
+}
+
+static void
+way_home (void)
+{
+  void *box = leave_with_an_owner ();
+
+  mtude_box_free (box);
+  damage ((MtudeChunk *) arena.home->head);
+  mtude_arena_trim (&arena);
+  mtude_arena_clear (&arena);
+}
+
+static void
+way_home_until_clear (void)
+{
+  void *box = leave_with_an_owner ();
+
+  mtude_box_free (box);
+  damage ((MtudeChunk *) arena.home->head);
+  mtude_arena_clear (&arena);
+}
+
+static void
+nobody (void *data)
+{
+}
+
+static void
+snapshot (void)
+{
+  MtudeSnapshot *sealed;
+  MtudeChunk *chunk;
+
+  begin ();
+  fill_chunks (2);
+  chunk = arena.chunk;
+  sealed = mtude_arena_seal (&arena, NULL, nobody, NULL);
+  damage (chunk);
+  mtude_snapshot_release (sealed);
+  mtude_arena_clear (&arena);
+}
+
+static const struct
+{
+  const char *name;
+  void      (*run) (void);
+} sites[] = {
+  { "retire", retire },
+  { "cached", cached },
+  { "cached until clear", cached_until_clear },
+  { "cached until trim", cached_until_trim },
+  { "one-shot", one_shot },
+  { "mapping", mapping },
+  { "pinned", pinned },
+  { "last owner", last_owner },
+  { "last owner alone", last_owner_alone },
+  { "large owner", large_owner },
+  { "way home", way_home },
+  { "way home until clear", way_home_until_clear },
+  { "snapshot", snapshot },
+};
+
+static void
+headers_at_every_site (void)
+{
+  char context[80];
+  size_t i;
+  size_t j;
+
+  for (i = 0; i < sizeof sites / sizeof sites[0]; i++)
+    {
+      tap_set_context (sites[i].name);
+      damage = nothing;
+      check_goes_on (sites[i].run);
+
+      for (j = 0; j < sizeof fields / sizeof fields[0]; j++)
+        {
+          snprintf (context, sizeof context, "%s: %s", sites[i].name, fields[j].name);
+          tap_set_context (context);
+          damage = fields[j].damage;
+          check_found (sites[i].run, "the header of a chunk at 0x");
+        }
+    }
+}
+
+/* The arena is named where it is known. */
+static void
+arenas_are_named (void)
+{
+  damage = flip_size;
+  check_found (retire, "libmultitude: arena 'site': the header of a chunk at 0x");
+  check_found (cached, "libmultitude: arena 'site': the header of a chunk at 0x");
+  check_found (last_owner, "libmultitude: arena '': the header of a chunk at 0x");
+}
+
+/* ---- Links ------------------------------------------------------------ */
+
+static void
+link_beside (MtudeChunk *chunk)
+{
+  chunk->next = (MtudeChunk *) ((uintptr_t) chunk + 8);
+}
+
+static void
+link_to_forged (MtudeChunk *chunk)
+{
+  MtudeChunk *header = mtude_chunk_of (forged);
+
+  *header = *chunk;
+  header->end = (uintptr_t) forged + header->size;
+  chunk->next = header;
+}
+
+static void
+links_are_not_believed (void)
+{
+  damage = link_beside;
+  check_found (cached, "the header of a chunk at 0x");
+  check_found (cached_until_clear, "the header of a chunk at 0x");
+  check_found (way_home, "the header of a chunk at 0x");
+  damage = link_to_forged;
+  check_found (cached, "the header of a chunk at 0x");
+  check_found (cached_until_trim, "the header of a chunk at 0x");
+  check_found (way_home, "the header of a chunk at 0x");
+}
+
+/* ---- Counts ----------------------------------------------------------- */
+
+#define COUNT_WORDS "libmultitude: arena 'site': of the chunk at 0x"
+
+static void
+one_too_few (MtudeChunk *chunk)
+{
+  chunk->owners--;
+}
+
+static void
+one_too_many (MtudeChunk *chunk)
+{
+  chunk->owners++;
+}
+
+static void
+no_count (MtudeChunk *chunk)
+{
+  chunk->owners = UINT64_C (0x4141414141414141);
+}
+
+static void
+retire_shared (void)
+{
+  begin ();
+  (void) mtude_box_alloc (&arena, 100);
+  damage (arena.shared_chunk);
+  while (arena.n_out == 0)
+    (void) mtude_box_alloc (&arena, 3000);
+  mtude_arena_clear (&arena);
+}
+
+static void
+rewind_shared (void)
+{
+  void *box;
+
+  begin ();
+  box = mtude_box_alloc (&arena, 100);
+  mtude_box_free (box);
+  damage (arena.shared_chunk);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+  mtude_arena_clear (&arena);
+}
+
+static void
+counts_are_in_bounds (void)
+{
+  static void (*const damages[]) (MtudeChunk *) = { one_too_few, one_too_many, no_count };
+  size_t i;
+
+  for (i = 0; i < 3; i++)
+    {
+      damage = damages[i];
+      check_found (retire, COUNT_WORDS);
+      if (damage != one_too_many)
+        check_found (rewind_shared, COUNT_WORDS);
+    }
+  damage = no_count;
+  check_found (pinned, COUNT_WORDS);
+  check_found (retire_shared, COUNT_WORDS);
+
+  damage = nothing;
+  check_goes_on (rewind_shared);
+}
+
+/* ---- Other records ---------------------------------------------------- */
+
+/* Which word of the record is changed; past the end: none. */
+static size_t word;
+
+static void __attribute__ ((noinline))
+flip_word (void  *record,
+           size_t n_words)
+{
+  if (word < n_words)
+    ((uint64_t *) record)[word] ^= 32;
+}
+
+static void
+check_words (void      (*run) (void),
+             size_t      first,
+             size_t      n_words,
+             const char *words)
+{
+  char context[20];
+
+  for (word = first; word < n_words; word++)
+    {
+      snprintf (context, sizeof context, "word %zu", word);
+      tap_set_context (context);
+      check_found (run, words);
+    }
+  tap_set_context (NULL);
+  check_goes_on (run);
+}
+
+static void
+run_cleanup (void)
+{
+  begin ();
+  check (mtude_arena_add_cleanup (&arena, nobody, NULL));
+  check (mtude_arena_add_cleanup (&arena, nobody, &arena));
+  flip_word (arena.cleanups, sizeof (MtudeCleanup) / 8);
+  mtude_arena_reset (&arena);
+  mtude_arena_clear (&arena);
+}
+
+static void
+cleanups (void)
+{
+  check_words (run_cleanup, 0, sizeof (MtudeCleanup) / 8, "libmultitude: arena 'site': the cleanup at 0x");
+}
+
+static void
+release_snapshot (void)
+{
+  MtudeSnapshot *sealed;
+
+  begin ();
+  fill_chunks (2);
+  check (mtude_arena_alloc (&arena, 100000) != NULL);
+  check (mtude_arena_add_cleanup (&arena, nobody, NULL));
+  sealed = mtude_arena_seal (&arena, &arena, nobody, &arena);
+  flip_word (sealed, MTUDE_SNAPSHOT_SIZE / 8);
+  mtude_snapshot_release (sealed);
+  mtude_arena_clear (&arena);
+}
+
+/* The first word is its count. */
+static void
+snapshots (void)
+{
+  check_words (release_snapshot, 1, MTUDE_SNAPSHOT_SIZE / 8, "the snapshot at 0x");
+}
+
+static void
+destroy_value (void)
+{
+  void *value;
+
+  begin ();
+  value = mtude_atomic_rc_alloc (&arena, 100, nobody);
+  flip_word ((MtudePrefixExtension *) mtude_prefix_of (value) - 1, 2);
+  mtude_atomic_rc_release (value);
+  mtude_arena_clear (&arena);
+}
+
+static void
+destructors (void)
+{
+  check_words (destroy_value, 0, 2, "the destructor of a counted value at 0x");
+}
+
+static void
+call_source (void)
+{
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+  MtudeOptions options;
+
+  recorder_options (recorder, &options);
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  flip_word (&arena.home->source_copy, sizeof (MtudeSource) / 8);
+  check (mtude_arena_alloc (&arena, 1000) != NULL);
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 1);
+}
+
+static void
+sources (void)
+{
+  check_words (call_source, 0, sizeof (MtudeSource) / 8, "the source of an arena at 0x");
+}
+
+/* ---- Heaps ------------------------------------------------------------ */
+
+static void
+use_freed_block (void)
+{
+  MtudeHeap *heap;
+  void *blocks[3];
+  size_t i;
+
+  begin ();
+  heap = mtude_heap_new (&arena, MTUDE_HEAP_KEEPS_SIZES);
+  for (i = 0; i < 3; i++)
+    blocks[i] = mtude_heap_alloc (heap, 40);
+  mtude_heap_free (heap, blocks[0]);
+  mtude_heap_free (heap, blocks[1]);
+  if (!mtude_arena_is_tracked (&arena))
+    flip_word ((char *) blocks[1] - MTUDE_HEAP_HEADER, 2);
+  check (mtude_heap_alloc (heap, 40) == blocks[1]);
+  mtude_arena_clear (&arena);
+}
+
+static void
+free_block (void)
+{
+  MtudeHeap *heap;
+  char *block;
+
+  begin ();
+  heap = mtude_heap_new (&arena, MTUDE_HEAP_KEEPS_SIZES);
+  block = mtude_heap_alloc (heap, 40);
+  if (!mtude_arena_is_tracked (&arena))
+    flip_word (block - MTUDE_HEAP_HEADER, 1);
+  mtude_heap_free (heap, block);
+  mtude_arena_clear (&arena);
+}
+
+static void
+blocks_of_heaps (void)
+{
+  if (mtude_track_is_active ())
+    tap_skip ("a memory checker would find the test");
+
+  check_words (use_freed_block, 0, 2, "libmultitude: arena 'site': the freed block of a heap at 0x");
+  check_words (free_block, 0, 1, " is no block of this heap, or was freed before");
+}
+
+/* ---- The default source ----------------------------------------------- */
+
+static void
+give_back (unsigned n_times,
+           size_t   beside)
+{
+  MtudeRegion *region;
+  char *kept = mtude_region_take (MTUDE_TILE_SIZE, &region);
+  char *block = mtude_region_take (MTUDE_TILE_SIZE, &region);
+
+  check (kept != NULL && block != NULL);
+  while (n_times-- > 0)
+    mtude_region_give (region, block + beside, MTUDE_TILE_SIZE);
+}
+
+static void
+give_back_once (void)
+{
+  give_back (1, 0);
+}
+
+static void
+give_back_twice (void)
+{
+  give_back (2, 0);
+}
+
+static void
+give_back_beside (void)
+{
+  give_back (1, 64 * MTUDE_TILE_SIZE);
+}
+
+static void
+tiles (void)
+{
+  check_goes_on (give_back_once);
+  check_found (give_back_twice, "was given back twice");
+  check_found (give_back_beside, "the record of the region of the block at 0x");
+}
+
+/* The stamp of one process is none in another: nothing constant passes. */
+static void
+secret_is_drawn (void)
+{
+  check (mtude_secret[0] != UINT64_C (0x243f6a8885a308d3));
+  check (mtude_secret[1] != UINT64_C (0x13198a2e03707344));
+  check (mtude_secret[0] != mtude_secret[1]);
+}
+
+TAP_MAIN (
+  TAP_TEST (headers_at_every_site),
+  TAP_TEST (arenas_are_named),
+  TAP_TEST (links_are_not_believed),
+  TAP_TEST (counts_are_in_bounds),
+  TAP_TEST (cleanups),
+  TAP_TEST (snapshots),
+  TAP_TEST (destructors),
+  TAP_TEST (sources),
+  TAP_TEST (blocks_of_heaps),
+  TAP_TEST (tiles),
+  TAP_TEST (secret_is_drawn))
