@@ -114,6 +114,8 @@ mtude_local_install (MtudeArena *arena,
 {
   mtude_tally_open (&chunk->owners);
   chunk->tenure = ++arena->tenures & ~MTUDE_TENURE_SHARED;
+  if (chunk->home != arena->home)
+    mtude_chunk_set_home (chunk, arena->home);
   arena->chunk = chunk;
   arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;
   arena->held += chunk->size;

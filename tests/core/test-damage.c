@@ -21,28 +21,6 @@
 #include "mtude-tally-private.h"
 #include "recorder.h"
 
-/* Builds that look at everything find it sooner, with words of their own. */
-static void
-check_found (void      (*run) (void),
-             const char *words)
-{
-  Death death;
-
-  if (MTUDE_CHECK_LEVEL < 1)
-    tap_skip ("built without checks");
-
-  run_in_child (run, &death);
-  if (strstr (death.words, words) == NULL
-      && (MTUDE_CHECK_LEVEL < 2 || (strstr (death.words, "is_valid (") == NULL
-                                    && strstr (death.words, " is no box, ") == NULL)))
-    {
-      tap_note ("expected \"%s\", got \"%s\"", words, death.words);
-      tap_fail ();
-    }
-  check (WIFSIGNALED (death.status));
-  check_uint (WTERMSIG (death.status), SIGABRT);
-}
-
 /* ---- Fields of a header ----------------------------------------------- */
 
 static char forged[MTUDE_TILE_SIZE] __attribute__ ((aligned (65536)));

@@ -1,0 +1,451 @@
+/* What a caller's mistake with owners and memory ends with.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* In children: memory that is released twice, that is not of an arena, or as what it is
+ * not.  What a release cannot see without costing every release something is found by
+ * the next slow path in any build, and at once by builds for debugging.  What memory
+ * checkers see is tried where one is active.
+ *
+ * The parenthesised names are the functions of the library, which programs get when
+ * they do not inline.
+ */
+
+#include "config.h"
+#include "child.h"
+#include "mtude-arena-inline.h"
+#include "mtude-lane-private.h"
+#include "mtude-owner-inline.h"
+
+static MtudeArena arena;
+
+/* With owners there, an arena is known to its chunks. */
+static void
+begin (void)
+{
+  begin_named (&arena, "request");
+  mtude_box_free (memset (mtude_box_alloc (&arena, 64), 0, 64));
+  while (arena.owner_chunk == NULL)
+    check (mtude_arena_alloc (&arena, 256) != NULL);
+}
+
+static void *
+make_box (void)
+{
+  begin ();
+  return mtude_box_alloc (&arena, 64);
+}
+
+static void *
+make_rc (void)
+{
+  begin ();
+  return mtude_rc_alloc (&arena, 64, NULL);
+}
+
+static void *
+make_atomic_rc (void)
+{
+  begin ();
+  return mtude_atomic_rc_alloc (&arena, 64, NULL);
+}
+
+static void
+end (void)
+{
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+  mtude_arena_clear (&arena);
+}
+
+/* ---- In any build ----------------------------------------------------- */
+
+#define MORE_WORDS "libmultitude: arena 'request': of the chunk at 0x"
+
+static void
+free_box_once (void)
+{
+  (mtude_box_free) (make_box ());
+  end ();
+}
+
+static void
+free_box_twice (void)
+{
+  void *box = make_box ();
+
+  (mtude_box_free) (box);
+  (mtude_box_free) (box);
+  end ();
+}
+
+static void
+free_box_in_twice (void)
+{
+  void *box = make_box ();
+
+  (mtude_box_free) (box);
+  (mtude_box_free_in) (&arena, box);
+  end ();
+}
+
+static void
+free_boxes_twice (void)
+{
+  void *boxes[2];
+
+  boxes[0] = boxes[1] = make_box ();
+  mtude_box_free_n (boxes, 2);
+  end ();
+}
+
+/* The count of its chunk is then too low, whatever was in front of the count. */
+static void
+drop_plain_twice (void)
+{
+  void *value = make_rc ();
+
+  mtude_owners_drop_local (mtude_owners_of (value));
+  mtude_owners_drop_local (mtude_owners_of (value));
+  end ();
+}
+
+static void
+drop_pinned_twice (void)
+{
+  void *value = make_rc ();
+  uint32_t tenures = arena.tenures;
+
+  while (arena.tenures == tenures)
+    check (mtude_arena_alloc (&arena, 8000) != NULL);
+  mtude_owners_drop_local (mtude_owners_of (value));
+  mtude_owners_drop_local (mtude_owners_of (value));
+  end ();
+}
+
+static void
+released_twice (void)
+{
+  check_goes_on (free_box_once);
+  check_found (free_box_twice, MORE_WORDS);
+  check_found (free_boxes_twice, MORE_WORDS);
+  check_found (free_box_in_twice, MORE_WORDS);
+  check_found (drop_plain_twice, MORE_WORDS);
+  check_found (drop_pinned_twice, MORE_WORDS);
+}
+
+/* Retired with one owner, which is then dropped as one of the other lane. */
+static void
+last_plain_as_shared (void)
+{
+  void *value = make_rc ();
+  uint32_t tenures = arena.tenures;
+
+  while (arena.tenures == tenures)
+    check (mtude_arena_alloc (&arena, 8000) != NULL);
+  mtude_owners_drop_shared (mtude_owners_of (value), 1);
+}
+
+static void
+last_shared_as_plain (void)
+{
+  void *box = make_box ();
+
+  while (mtude_chunk_of (box) == arena.shared_chunk)
+    mtude_box_free (mtude_box_alloc (&arena, 3000));
+  mtude_owners_drop_local (mtude_owners_of (box));
+}
+
+static void
+last_of_the_other_lane (void)
+{
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  check_aborts (last_plain_as_shared, "is no chunk of owners for any thread, or was released before\n");
+  check_aborts (last_plain_as_shared, "libmultitude: arena 'request': 0x");
+  check_aborts (last_shared_as_plain, "is no chunk of owners for one thread, or was released before\n");
+  check_aborts (last_shared_as_plain, "libmultitude: arena 'request': 0x");
+}
+
+/* ---- In builds for debugging ------------------------------------------ */
+
+#define BOX_WORDS " is no box, or was released before\n"
+#define RC_WORDS " is no value that one thread counts, or was released before\n"
+#define ATOMIC_WORDS " is no value that threads count, or was released before\n"
+#define NAMED "libmultitude: arena 'request': 0x"
+
+static void
+release_rc_twice (void)
+{
+  void *value = make_rc ();
+
+  (mtude_rc_release) (value);
+  (mtude_rc_release) (value);
+}
+
+static void
+acquire_released_rc (void)
+{
+  void *value = make_rc ();
+
+  (mtude_rc_release) (value);
+  (void) (mtude_rc_acquire) (value);
+}
+
+/* A count of one is read and not subtracted; so this is found by its chunk. */
+static void
+release_atomic_rc_twice (void)
+{
+  void *value = make_atomic_rc ();
+
+  (mtude_atomic_rc_release) (value);
+  (mtude_atomic_rc_release) (value);
+  end ();
+}
+
+static void
+rc_as_atomic_rc (void)
+{
+  (mtude_atomic_rc_release) (make_rc ());
+}
+
+static void
+rc_as_box (void)
+{
+  (mtude_box_free) (make_rc ());
+}
+
+static void
+atomic_rc_as_rc (void)
+{
+  (mtude_rc_release) (make_atomic_rc ());
+}
+
+static void
+box_as_rc (void)
+{
+  (mtude_rc_release) (make_box ());
+}
+
+/* In front of it are the zeros of the one before. */
+static void
+box_as_atomic_rc (void)
+{
+  (mtude_atomic_rc_release) (make_box ());
+}
+
+static void
+bound_as_box (void)
+{
+  begin ();
+  (mtude_box_free) (mtude_arena_alloc (&arena, 64));
+}
+
+static void
+in_debugging_builds (void)
+{
+  if (MTUDE_CHECK_LEVEL < 2)
+    tap_skip ("built without the checks of releases");
+
+  check_aborts (release_rc_twice, RC_WORDS);
+  check_aborts (release_rc_twice, NAMED);
+  check_aborts (acquire_released_rc, RC_WORDS);
+  check_found (release_atomic_rc_twice, MORE_WORDS);
+  check_aborts (rc_as_atomic_rc, ATOMIC_WORDS);
+  check_aborts (rc_as_atomic_rc, NAMED);
+  check_aborts (rc_as_box, BOX_WORDS);
+  check_aborts (rc_as_box, NAMED);
+  check_aborts (atomic_rc_as_rc, RC_WORDS);
+  check_aborts (atomic_rc_as_rc, NAMED);
+  check_aborts (box_as_rc, RC_WORDS);
+  check_aborts (box_as_atomic_rc, ATOMIC_WORDS);
+  check_aborts (box_as_atomic_rc, NAMED);
+  check_aborts (bound_as_box, BOX_WORDS);
+}
+
+static void
+free_local (void)
+{
+  char bytes[64] = { 0 };
+
+  (mtude_box_free) (bytes + 16);
+}
+
+static void
+free_malloced (void)
+{
+  (mtude_box_free) (calloc (1, 64));
+}
+
+static void
+free_literal (void)
+{
+  (mtude_atomic_rc_release) ((void *) "a literal of some length");
+}
+
+static void
+free_nowhere (void)
+{
+  (mtude_rc_release) ((void *) (uintptr_t) 0x123456789008);
+}
+
+static void
+not_of_an_arena (void)
+{
+  if (MTUDE_CHECK_LEVEL < 2)
+    tap_skip ("built without the checks of releases");
+
+  check_aborts (free_local, BOX_WORDS);
+  check_aborts (free_malloced, BOX_WORDS);
+  check_aborts (free_literal, ATOMIC_WORDS);
+  check_aborts (free_nowhere, RC_WORDS);
+}
+
+/* ---- What memory checkers see ----------------------------------------- */
+
+/* AddressSanitizer ends the program; memcheck goes on and counts. */
+#define SEEN_BY_MEMCHECK 9
+
+static void
+touch (const void *memory,
+       size_t      at)
+{
+  volatile const char *bytes = memory;
+
+  (void) bytes[at];
+#if HAVE_VALGRIND
+  if (VALGRIND_COUNT_ERRORS > 0)
+    _exit (SEEN_BY_MEMCHECK);
+#endif
+}
+
+static void
+check_seen (void (*run) (void))
+{
+  Death death;
+
+  run_in_child (run, &death);
+  if (MTUDE_TRACK_ASAN)
+    {
+      check (strstr (death.words, "use-after-poison") != NULL);
+      check (death.status != 0);
+      return;
+    }
+
+  check (WIFEXITED (death.status));
+  check_uint (WEXITSTATUS (death.status), SEEN_BY_MEMCHECK);
+}
+
+static void
+within (void)
+{
+  char *value;
+
+  begin ();
+  value = mtude_arena_alloc (&arena, 100);
+  memset (value, 0, 100);
+  touch (value, 0);
+  touch (value, 99);
+}
+
+static void
+after_reset (void)
+{
+  char *value;
+
+  begin ();
+  value = memset (mtude_arena_alloc (&arena, 100), 0, 100);
+  mtude_arena_reset (&arena);
+  touch (value, 0);
+}
+
+static void
+string_after_reset (void)
+{
+  char *string;
+
+  begin ();
+  string = mtude_arena_strndup (&arena, "a string", 8);
+  mtude_arena_reset (&arena);
+  touch (string, 0);
+}
+
+static void
+after_rewind (void)
+{
+  MtudeMark mark;
+  char *value;
+
+  begin ();
+  mtude_arena_mark (&arena, &mark);
+  value = memset (mtude_arena_alloc (&arena, 100), 0, 100);
+  check_uint (mtude_arena_rewind (&arena, &mark), MTUDE_OK);
+  touch (value, 0);
+}
+
+static void
+seed_after_reset (void)
+{
+  char *value;
+
+  begin_named (&arena, "request");
+  value = memset (mtude_arena_alloc (&arena, 100), 0, 100);
+  mtude_arena_reset (&arena);
+  touch (value, 0);
+}
+
+static void
+beyond_the_last (void)
+{
+  char *value;
+
+  begin ();
+  value = memset (mtude_arena_alloc (&arena, 96), 0, 96);
+  touch (value, 96);
+}
+
+/* Into what rounding leaves between the two. */
+static void
+into_a_neighbour (void)
+{
+  char *value;
+
+  begin ();
+  value = memset (mtude_arena_alloc (&arena, 93), 0, 93);
+  check (mtude_arena_alloc (&arena, 8) != NULL);
+  touch (value, 93);
+}
+
+static void
+owner_of_a_rewound_chunk (void)
+{
+  char *box = memset (make_box (), 0, 64);
+
+  mtude_box_free (box);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+  touch (box, 0);
+}
+
+static void
+what_memory_checkers_see (void)
+{
+  if (!mtude_track_is_active ())
+    tap_skip ("there is no memory checker");
+
+  check_goes_on (within);
+  check_seen (after_reset);
+  check_seen (string_after_reset);
+  check_seen (after_rewind);
+  check_seen (seed_after_reset);
+  check_seen (beyond_the_last);
+  check_seen (into_a_neighbour);
+  check_seen (owner_of_a_rewound_chunk);
+}
+
+TAP_MAIN (
+  TAP_TEST (released_twice),
+  TAP_TEST (last_of_the_other_lane),
+  TAP_TEST (in_debugging_builds),
+  TAP_TEST (not_of_an_arena),
+  TAP_TEST (what_memory_checkers_see))
