@@ -1,0 +1,62 @@
+/* Calls with numbers that no caller means: what they are made with.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports Hostile, for the table that calls.py writes. */
+
+#pragma once
+
+#include <multitude.h>
+#include <multitude-core.h>
+
+typedef struct
+{
+  MultitudeArena      *arena;
+  MultitudeArenaPool  *lender;
+  MultitudeHeap       *heap;
+  gpointer             block;           /* of the heap, 32 bytes */
+  MtudeHeap           *core_heap;
+  gpointer             core_block;
+  gpointer             memory;          /* of the arena, 32 bytes */
+  gpointer             reserved;        /* 64 bytes */
+  MultitudeString     *string;
+  MultitudeString16   *string16;
+  MultitudeArray      *array;
+  MultitudeByteArray  *byte_array;
+  MultitudePtrArray   *ptr_array;
+  MultitudeHashTable  *table;
+  MultitudeStringList *list;
+  MultitudeCow         cow;
+  const char          *text;            /* 64 letters, and NULs */
+  gsize                out;
+} Hostile;
+
+typedef struct
+{
+  const char *name;                     /* function/parameter */
+  void      (*call) (Hostile *self,
+                     guint64  value);
+} HostileCall;
+
+/* Made by calls.py; the last has no name. */
+extern const HostileCall hostile_calls[];
+
+/* For calls that want a function. */
+static inline gboolean
+construct (gpointer   mem,
+           gpointer   user_data,
+           GError   **error)
+{
+  return TRUE;
+}
+
+static inline gboolean
+fill (gpointer   element,
+      gsize      index,
+      gpointer   user_data,
+      GError   **error)
+{
+  *(char *) element = 'x';
+  return TRUE;
+}
