@@ -14,7 +14,6 @@
 #include "mtude-atomic-inline.h"
 #include "mtude-track-private.h"
 
-#if MTUDE_CHECK_LEVEL >= 1
 /* Where the header of a chunk may be: an address that is nowhere near one is not even
  * read.
  */
@@ -27,6 +26,7 @@ may_be_at (const MtudeChunk *chunk)
                        || (uintptr_t) chunk == tile + mtude_header_offset (tile, MTUDE_FOR_OWNERS));
 }
 
+#if MTUDE_CHECK_LEVEL >= 1
 void
 mtude_chunk_check (const MtudeChunk *chunk,
                    const char       *arena_name)
@@ -135,7 +135,7 @@ mtude_chunk_is_valid (const MtudeChunk *chunk)
 {
   uintptr_t tile = mtude_chunk_tile (chunk);
 
-  if (chunk->stamp != mtude_chunk_compute_stamp (chunk))
+  if (!may_be_at (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk))
     return false;
   if ((uintptr_t) chunk != tile + mtude_header_offset (tile, (MtudeTenant) chunk->tenant))
     return false;

@@ -29,8 +29,13 @@ check_list (const MtudeChunk *list)
 
   for (chunk = list; chunk != NULL; chunk = chunk->next)
     {
+      /* What is no chunk leads nowhere. */
+      if (!mtude_chunk_is_valid (chunk))
+        {
+          check.is_valid = false;
+          break;
+        }
       check.bytes += chunk->size;
-      check.is_valid &= mtude_chunk_is_valid (chunk);
     }
 
   return check;
