@@ -17,11 +17,12 @@
 
 static void
 shared_open (MtudeArena *arena,
-             MtudeChunk *chunk)
+             MtudeChunk *chunk,
+             uintptr_t   end)
 {
   mtude_tally_open (&chunk->owners);
   arena->shared_issued = 0;
-  mtude_shared_set (arena, mtude_chunk_payload (chunk), chunk->end & ~(uintptr_t) (MTUDE_WORD - 1));
+  mtude_shared_set (arena, mtude_chunk_payload (chunk), end);
 }
 
 /* A builder's struct that is kept for the next one must not be why a chunk stays. */
@@ -41,7 +42,6 @@ mtude_shared_try_rewind (MtudeArena *arena)
   MtudeChunk *chunk = arena->shared_chunk;
 
   shared_drop_spare (arena);
-  mtude_chunk_check (chunk, arena->name);
   (void) mtude_count_alive (chunk, arena->shared_issued, arena->name);
 
   /* True is final: nobody else can reach the count any more. */
@@ -49,7 +49,9 @@ mtude_shared_try_rewind (MtudeArena *arena)
     return false;
 
   mtude_chunk_wipe (chunk);
-  shared_open (arena, chunk);
+
+  /* The header, which somebody may have written to, is not asked. */
+  shared_open (arena, chunk, mtude_shared_end (arena));
   return true;
 }
 
@@ -93,7 +95,7 @@ shared_install (MtudeArena *arena,
   chunk->tenure = mtude_chunk_shared_tenure (chunk);
   arena->shared_chunk = chunk;
   arena->busy |= MTUDE_BUSY_SHARED;
-  shared_open (arena, chunk);
+  shared_open (arena, chunk, chunk->end & ~(uintptr_t) (MTUDE_WORD - 1));
 }
 
 bool
