@@ -32,6 +32,13 @@ extern const FuzzFamily fuzz_family_strv;
 extern const FuzzFamily fuzz_family_hash_table;
 extern const FuzzFamily fuzz_family_heap;
 extern const FuzzFamily fuzz_family_string_list;
+extern const FuzzFamily fuzz_family_record_list;
+extern const FuzzFamily fuzz_family_variant;
+extern const FuzzFamily fuzz_family_stream;
+extern const FuzzFamily fuzz_family_pool;
+extern const FuzzFamily fuzz_family_plain_text;
+extern const FuzzFamily fuzz_family_plain_array;
+extern const FuzzFamily fuzz_family_figures;
 
 /* The last entry is followed by NULL. */
 extern const FuzzFamily *const fuzz_alphabet[FUZZ_N_FAMILIES + 1];

@@ -137,6 +137,30 @@ op_take_object (FuzzMachine *self)
   g_assert_true (multitude_arena_take_object (self->arena, object) == object);
 }
 
+/* The arena has a reference only if it did not fail. */
+static void
+op_hold_object (FuzzMachine *self)
+{
+  g_autoptr (GObject) object = NULL;
+  g_autoptr (GError) error = NULL;
+  Cleanup *cleanup;
+
+  if (!cleanup_make (0, &cleanup))
+    return;
+
+  object = g_object_new (G_TYPE_OBJECT, NULL);
+  g_object_set_data_full (object, "fuzz", cleanup, cleanup_run);
+  fuzz_try_begin (self);
+  if (multitude_arena_hold_object (self->arena, object, &error))
+    {
+      g_assert_cmpuint (object->ref_count, ==, 2);
+      return;
+    }
+
+  g_assert_cmpuint (object->ref_count, ==, 1);
+  fuzz_try_failed (self, &error);
+}
+
 /* ---- What goes ---- */
 
 static void
@@ -377,8 +401,15 @@ op_seal (FuzzMachine *self)
   if (slot == NULL)
     return;
 
+  if (self->id % 3 == 2)
+    root = NULL;
   fuzz_try_begin (self);
-  snapshot = multitude_arena_try_seal (self->arena, root, &error);
+  if (self->id % 3 == 2)
+    snapshot = multitude_arena_seal_unrooted (self->arena, &error);
+  else if (self->id % 3 == 1 && fuzz_may_abort (self, 200))
+    snapshot = multitude_arena_seal (self->arena, root);
+  else
+    snapshot = multitude_arena_try_seal (self->arena, root, &error);
   if (snapshot == NULL)
     {
       fuzz_try_failed (self, &error);
@@ -400,6 +431,20 @@ op_snapshot_ref (FuzzMachine *self)
   g_assert_true (multitude_snapshot_ref (slot->snapshot) == slot->snapshot);
   g_assert_true (multitude_snapshot_get_root (slot->snapshot) == slot->root);
   slot->references++;
+}
+
+/* Bytes of it keep all of it. */
+static void
+look_at_root (Snapshot *slot)
+{
+  GBytes *bytes;
+
+  g_assert_cmpuint (multitude_snapshot_get_size (slot->snapshot), <=, 64 << 20);
+  if (slot->root == NULL)
+    return;
+  bytes = multitude_snapshot_new_bytes (slot->snapshot, slot->root, 0);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 0);
+  g_bytes_unref (bytes);
 }
 
 static void
@@ -424,6 +469,7 @@ snapshot_release (FuzzMachine *self,
           fuzz_block_remove (self, &self->blocks[i]);
       }
 
+  look_at_root (slot);
   if (elsewhere && !self->is_handed_over)
     fuzz_worker_call (unref_snapshot, snapshot);
   else
@@ -539,7 +585,7 @@ const FuzzFamily fuzz_family_life = {
   {
     op_reset, op_reset_full, op_trim, op_mark, op_rewind, op_add_cleanup, op_take_object, op_seal,
     op_snapshot_ref, op_snapshot_unref, op_hand_over, op_fail, op_grant, fuzz_life_check_all,
-    op_next_arena,
+    op_next_arena, op_hold_object,
   },
   NULL, NULL, NULL
 };

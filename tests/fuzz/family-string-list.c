@@ -232,6 +232,105 @@ op_compare_all (FuzzMachine *self)
     }
 }
 
+/* ---- Finding ---- */
+
+static guint
+find_twin (const char *string)
+{
+  guint i;
+
+  for (i = 0; i < twin->len; i++)
+    if (strcmp (twin->pdata[i], string) == 0)
+      return i;
+
+  return G_MAXUINT;
+}
+
+/* One that is there, or that may not be. */
+static void
+op_find (FuzzMachine *self)
+{
+  gsize length;
+  const char *string = fuzz_input_string (&self->input, &length);
+
+  if (!ensure (self))
+    return;
+  g_assert_true (multitude_string_list_get_arena (list) == self->arena);
+  if (twin->len > 0 && length % 2 == 0)
+    string = twin->pdata[length % twin->len];
+  g_assert_cmpuint (multitude_string_list_find (list, string), ==, find_twin (string));
+}
+
+static void
+op_search (FuzzMachine *self)
+{
+  gsize length;
+  const char *text = fuzz_input_string (&self->input, &length);
+  guint position;
+  guint i;
+
+  if (!ensure (self))
+    return;
+  position = pick_position (self);
+  if (length > 3)
+    text += length - 3;
+  for (i = position; i < twin->len; i++)
+    if (strstr (twin->pdata[i], text) != NULL)
+      break;
+  g_assert_cmpuint (multitude_string_list_search (list, position, text), ==, i < twin->len ? i : G_MAXUINT);
+}
+
+static void
+op_get_many (FuzzMachine *self)
+{
+  g_auto (GStrv) strings = NULL;
+  g_autofree guint8 *text = NULL;
+  const char *at;
+  gsize size;
+  guint position;
+  guint n;
+  guint i;
+
+  if (!ensure (self))
+    return;
+  position = pick_position (self);
+  n = fuzz_input_below (&self->input, 100);
+  strings = multitude_string_list_get_strings (list, position, n);
+  text = multitude_string_list_get_text (list, position, n, &size);
+  n = MIN (n, twin->len - position);
+  g_assert_cmpuint (g_strv_length (strings), ==, n);
+  for (i = 0, at = (const char *) text; i < n; i++, at += strlen (at) + 1)
+    {
+      g_assert_cmpstr (strings[i], ==, twin->pdata[position + i]);
+      g_assert_cmpstr (at, ==, twin->pdata[position + i]);
+    }
+  g_assert_true (at == (const char *) text + size);
+}
+
+static void
+op_append_strv (FuzzMachine *self)
+{
+  gsize length;
+  const char *string = fuzz_input_string (&self->input, &length);
+  g_auto (GStrv) strv = g_strsplit (string, "a", 60);
+
+  if (!ensure (self) || !fuzz_may_abort (self, 2 * length + 20000))
+    return;
+  multitude_string_list_append_strv (list, (const char *const *) strv);
+  insert_twins (twin->len, (const char *const *) strv);
+}
+
+/* An item that no list has made. */
+static void
+op_item_alone (FuzzMachine *self)
+{
+  gsize length;
+  const char *string = fuzz_input_string (&self->input, &length);
+  g_autoptr (MultitudeStringObject) item = multitude_string_object_new (string);
+
+  g_assert_cmpstr (multitude_string_object_get_string (item), ==, string);
+}
+
 /* ---- The end ---- */
 
 static void
@@ -264,7 +363,7 @@ const FuzzFamily fuzz_family_string_list = {
   "string-list",
   {
     op_try_splice, op_append, op_append_own, op_remove, op_append_lines, op_get_string, op_get_item,
-    op_let_go, op_compare_all, op_end,
+    op_let_go, op_compare_all, op_end, op_find, op_search, op_get_many, op_append_strv, op_item_alone,
   },
   check, NULL, leave
 };

@@ -32,6 +32,13 @@ const FuzzFamily *const fuzz_alphabet[FUZZ_N_FAMILIES + 1] = {
   [15] = &fuzz_family_hash_table,
   [16] = &fuzz_family_heap,
   [17] = &fuzz_family_string_list,
+  [18] = &fuzz_family_record_list,
+  [19] = &fuzz_family_variant,
+  [20] = &fuzz_family_stream,
+  [21] = &fuzz_family_pool,
+  [22] = &fuzz_family_plain_text,
+  [23] = &fuzz_family_plain_array,
+  [24] = &fuzz_family_figures,
 };
 
 /* ---- Running ---- */
