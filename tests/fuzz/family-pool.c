@@ -88,11 +88,16 @@ op_set_max_idle (FuzzMachine *self)
   multitude_arena_pool_set_max_idle (pool, fuzz_input_below (&self->input, 4));
 }
 
+/* Before the first arena. */
 static void
-op_set_budget (FuzzMachine *self)
+op_new_limited (FuzzMachine *self)
 {
+  guint64 byte_budget = 1024 + 256 * (guint64) fuzz_input_size (&self->input);
+
+  if (pool != NULL)
+    return;
   ensure ();
-  multitude_arena_pool_set_byte_budget (pool, 1024 + 256 * fuzz_input_size (&self->input));
+  multitude_arena_pool_set_byte_budget (pool, byte_budget);
 }
 
 /* ---- Tasks ---- */
@@ -215,6 +220,6 @@ leave (FuzzMachine *self)
 
 const FuzzFamily fuzz_family_pool = {
   "pool",
-  { op_acquire, op_use, op_release, op_trim, op_set_max_idle, op_set_budget, op_run, op_warn, op_wait },
+  { op_acquire, op_use, op_release, op_trim, op_set_max_idle, op_new_limited, op_run, op_warn, op_wait },
   check, NULL, leave
 };
