@@ -95,7 +95,7 @@ typedef struct
 extern const FaultExemption fault_exemptions[];
 extern const gsize fault_n_exemptions;
 
-/* Made by exported.py: NULL-terminated, in order. */
+/* Made by tools/exported.py: NULL-terminated, in order. */
 extern const char *const fault_exported[];
 
 /* ---- How a scenario is written ---- */

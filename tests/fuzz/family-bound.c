@@ -231,6 +231,28 @@ op_new_flex (FuzzMachine *self)
         __alignof__ (Flex), &error);
 }
 
+/* ---- The same of the plain core ---- */
+
+static void
+op_core (FuzzMachine *self)
+{
+  MtudeArena *core = &self->arena->core;
+  gsize length;
+  const char *text = fuzz_input_text (&self->input, &length);
+  char *mem;
+
+  if (is_full (self) || !fuzz_may_abort (self, 4 * FUZZ_MAX_TEXT))
+    return;
+  take (self, mtude_arena_alloc_value (core, length), length, 8, NULL);
+  mem = mtude_arena_memdup (core, text, length);
+  g_assert_cmpmem (mem, length, text, length);
+  take (self, mem, length, 8, NULL);
+  mem = mtude_arena_strndup (core, text, length);
+  g_assert_cmpmem (mem, strlen (mem), text, length);
+  take (self, mem, length + 1, 1, NULL);
+  mtude_rc_release (mtude_rc_alloc (core, length, NULL));
+}
+
 /* ---- Filling ---- */
 
 typedef struct
@@ -328,6 +350,7 @@ const FuzzFamily fuzz_family_bound = {
   {
     op_alloc, op_try_alloc, op_alloc0, op_alloc_aligned, op_alloc_n, op_realloc, op_realloc_nothing,
     op_memdup, op_memdup_n, op_new, op_new_flex, op_fill, op_impossible,
+    op_core,
   },
   NULL, NULL, NULL
 };

@@ -52,6 +52,7 @@ op_stats (FuzzMachine *self)
 static void
 op_options (FuzzMachine *self)
 {
+  g_assert_cmpstr (multitude_arena_get_name (self->arena), ==, "fuzzed");
   g_assert_cmpuint (multitude_arena_get_byte_budget (self->arena), ==, self->budget);
   g_assert_cmpuint (multitude_arena_get_max_normal_alloc (self->arena), >=, 4096);
   g_assert_cmpuint (multitude_arena_get_local_capacity (self->arena), <=, 200000);

@@ -77,6 +77,7 @@ op_trim (FuzzMachine *self)
 {
   ensure ();
   multitude_arena_pool_trim (pool);
+  g_assert_cmpuint (multitude_arena_pool_get_keep_bytes (pool), >=, 65536);
   if (n_lent == 0)
     g_assert_cmpuint (multitude_arena_pool_get_idle_bytes (pool), ==, source.outstanding);
 }
@@ -98,9 +99,32 @@ op_new_limited (FuzzMachine *self)
     return;
   ensure ();
   multitude_arena_pool_set_byte_budget (pool, byte_budget);
+  g_assert_cmpuint (multitude_arena_pool_get_byte_budget (pool), ==, byte_budget);
+  multitude_arena_pool_set_name (pool, "limited");
+  g_assert_cmpstr (multitude_arena_pool_get_name (pool), ==, "limited");
 }
 
 /* ---- Tasks ---- */
+
+/* For those who cannot take a plain pointer. */
+static void
+return_bytes (GTask  *task,
+              GBytes *bytes,
+              gsize   size)
+{
+  GValue value = G_VALUE_INIT;
+
+  if (size % 2 == 0)
+    {
+      g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+      return;
+    }
+
+  g_value_init (&value, G_TYPE_BYTES);
+  g_value_take_boxed (&value, bytes);
+  g_task_return_value (task, &value);
+  g_value_unset (&value);
+}
 
 static void
 run_task (GTask          *task,
@@ -114,7 +138,7 @@ run_task (GTask          *task,
   GBytes *bytes = multitude_arena_new_bytes (arena, text, size, &error);
 
   if (bytes != NULL)
-    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+    return_bytes (task, bytes, size);
   else
     g_task_return_error (task, error);
 }
@@ -141,7 +165,8 @@ op_run (FuzzMachine *self)
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
 
-  bytes = multitude_arena_pool_run_finish (pool, result, &error);
+  bytes = size % 2 == 0 ? multitude_arena_pool_run_finish (pool, result, &error)
+                        : multitude_arena_pool_run_bytes_finish (pool, result, &error);
   if (bytes == NULL)
     {
       g_assert_error (error, MULTITUDE_ERROR, MULTITUDE_ERROR_BUDGET);

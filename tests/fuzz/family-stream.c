@@ -54,7 +54,10 @@ op_new_sized (FuzzMachine *self)
 
   op_end (self);
   fuzz_try_begin (self);
-  stream = multitude_output_stream_try_sized_new (self->arena, size, &error);
+  if (size % 2 == 1 && fuzz_may_abort (self, size))
+    stream = multitude_output_stream_sized_new (self->arena, size);
+  else
+    stream = multitude_output_stream_try_sized_new (self->arena, size, &error);
   if (stream == NULL)
     fuzz_try_failed (self, &error);
   else
@@ -69,7 +72,10 @@ op_new_fixed (FuzzMachine *self)
 
   op_end (self);
   fuzz_try_begin (self);
-  stream = multitude_output_stream_try_new_fixed (self->arena, size, &error);
+  if (size % 2 == 1 && fuzz_may_abort (self, size))
+    stream = multitude_output_stream_new_fixed (self->arena, size);
+  else
+    stream = multitude_output_stream_try_new_fixed (self->arena, size, &error);
   if (stream == NULL)
     {
       fuzz_try_failed (self, &error);

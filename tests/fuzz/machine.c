@@ -364,6 +364,7 @@ fuzz_machine_open (FuzzMachine *self)
       self->arena = multitude_arena_new_with_source (&source->source);
     }
 
+  multitude_arena_set_name (self->arena, "fuzzed");
   self->budget = budgets[shape / 3 % G_N_ELEMENTS (budgets)];
   multitude_arena_set_byte_budget (self->arena, self->budget);
   if (shape / 24 % 4 != 0)
