@@ -15,6 +15,10 @@
 #define EMPTY ((MultitudeString *) self->other)
 #define TAIL ((MultitudeString *) self->third)
 
+/* The third one is cut beyond the 64 KiB from which on that takes a copy. */
+#define N_TEXTS 20
+#define DEEP 100000
+
 /* ---- New ones ---- */
 
 static gboolean
@@ -177,7 +181,7 @@ FAULT_CALL (multitude_string_try_append, multitude_string_try_append (SUBJECT, f
 
 FAULT_CALL (multitude_string_split_off, made (self, multitude_string_split_off (SUBJECT, 3)))
 FAULT_CALL (multitude_string_try_split_off,
-            made (self, multitude_string_try_split_off (SUBJECT, 3, error)))
+            made (self, multitude_string_try_split_off (TAIL, DEEP, error)))
 FAULT_CALL (multitude_string_join,
             grown (multitude_string_join (TAIL, g_steal_pointer (&self->subject))))
 
@@ -197,9 +201,11 @@ FAULT_CALL (multitude_string_free_to_ref_string,
 static void
 prepare (Fault *self)
 {
-  MultitudeString *whole = multitude_string_sized_new (self->arena, FAULT_LENGTH);
+  MultitudeString *whole = multitude_string_sized_new (self->arena, N_TEXTS * FAULT_LENGTH);
+  guint i;
 
-  multitude_string_append (whole, fault_text);
+  for (i = 0; i < N_TEXTS; i++)
+    multitude_string_append (whole, fault_text);
   self->third = multitude_string_split_off (whole, 14);
   self->subject = multitude_string_new_len (self->arena, fault_text, 100);
   self->other = multitude_string_new (self->arena, NULL);
