@@ -155,6 +155,7 @@ static const char *const counts[] = {
 };
 
 static const char *const gives_back[] = {
+  "mtude_owner_destroy",
   "mtude_arena_clear",
   "mtude_arena_reset",
   "mtude_arena_reset_full",

@@ -21,7 +21,7 @@ static void
 check_text (MultitudeStats *stats)
 {
   g_autofree char *text = multitude_stats_to_string (stats);
-  g_autoptr (GVariant) variant = g_variant_ref_sink (multitude_stats_to_variant (stats));
+  g_autoptr (GVariant) variant = multitude_stats_to_variant (stats);
   guint64 reserved;
 
   g_assert_true (g_utf8_validate (text, -1, NULL));

@@ -238,7 +238,7 @@ leave (FuzzMachine *self)
   g_clear_object (&pool);
 
   /* A worker may let go of its task, and with it of the pool, a moment later. */
-  while (g_atomic_int_get ((gint *) &source.n_destroyed) == 0)
+  while (g_atomic_int_get (&source.n_destroyed) == 0)
     g_thread_yield ();
   fuzz_source_clear (&source);
 }

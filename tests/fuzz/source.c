@@ -209,7 +209,7 @@ source_destroy (gpointer data)
 {
   FuzzSource *self = data;
 
-  self->n_destroyed++;
+  g_atomic_int_inc (&self->n_destroyed);
 }
 
 void
@@ -238,5 +238,5 @@ void
 fuzz_source_clear (FuzzSource *self)
 {
   g_assert_cmpuint (self->outstanding, ==, 0);
-  g_assert_cmpuint (self->n_destroyed, ==, 1);
+  g_assert_cmpint (g_atomic_int_get (&self->n_destroyed), ==, 1);
 }

@@ -33,7 +33,7 @@ typedef struct
   gsize           granted_bytes; /* with what blocks grew by */
   guint           n_granted;    /* blocks */
   guint           n_refused;
-  guint           n_destroyed;
+  gint            n_destroyed;  /* atomic: a pool may go on any thread */
 } FuzzSource;
 
 void     fuzz_source_init   (FuzzSource     *self,
