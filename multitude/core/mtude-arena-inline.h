@@ -142,11 +142,11 @@ mtude_hide_size (size_t size)
  */
 #define MTUDE_IS_SHORTER(from, n) (__builtin_object_size ((from), 0) < (n))
 
-/* By the builtin, since the _FORTIFY_SOURCE of a program knows no end of arena memory, and
- * would only hide from the compiler how short these are.
- *
- * 16 to 32 bytes, as two pieces that may overlap.
+/* Copies are by the builtin: the _FORTIFY_SOURCE of a program knows no end of arena
+ * memory, and would only hide from the compiler how short these are.
  */
+
+/* 16 to 32 bytes, as two pieces that may overlap. */
 MTUDE_INLINE void
 mtude_copy_pair (char       *to,
                  const char *from,
