@@ -41,29 +41,10 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-enum
-{
-  DEBUG_THREADS = 1 << 0
-};
-
-static guint debug_flags;
-
-static void
-read_debug_flags (void)
-{
-  const GDebugKey keys[] = {
-    { "threads", DEBUG_THREADS },
-  };
-
-  debug_flags = g_parse_debug_string (g_getenv ("MULTITUDE_DEBUG"), keys, G_N_ELEMENTS (keys));
-}
-
 static void
 multitude_arena_init (MultitudeArena *self)
 {
   mtude_arena_init_zeroed (&self->core, NULL);
-  if (G_UNLIKELY (debug_flags & DEBUG_THREADS))
-    mtude_arena_check_threads (&self->core);
 }
 
 static void
@@ -234,8 +215,6 @@ multitude_arena_class_init (MultitudeArenaClass *klass)
   define_settable_props ();
   define_readable_props ();
   g_object_class_install_properties (object_class, N_PROPS, props);
-
-  read_debug_flags ();
 }
 
 /**
@@ -297,8 +276,6 @@ multitude_arena_new_with_source (const MultitudeSource *source)
   mtude_arena_clear (&self->core);
   if (mtude_arena_init (&self->core, &options) != MTUDE_OK)
     g_error ("failed to make an arena: out of memory");
-  if (G_UNLIKELY (debug_flags & DEBUG_THREADS))
-    mtude_arena_check_threads (&self->core);
 
   return self;
 }

@@ -161,8 +161,7 @@ mtude_local_resize (MtudeArena *arena,
     return false;
 
   mtude_local_set (arena, memory + mtude_round_to_word (new_size), mtude_local_top (arena));
-  if (mtude_arena_is_tracked (arena))
-    mtude_track_resize (arena->lo, memory, old_size, new_size);
+  mtude_arena_tell_resize (arena, arena->lo, memory, old_size, new_size);
   return true;
 }
 

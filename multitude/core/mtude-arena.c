@@ -15,11 +15,15 @@
 
 #include "mtude-assert-private.h"
 #include "mtude-cleanup-private.h"
+#include "mtude-debug-private.h"
 #include "mtude-home-private.h"
 #include "mtude-reset-private.h"
 #include "mtude-tally-private.h"
+#include "mtude-watch-private.h"
 #include "mtude-wait.h"
 
+
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -157,12 +161,8 @@ start_with_options (MtudeArena         *arena,
       mtude_home_set_name (arena->home, options->name);
     }
 
-  if (mtude_track_is_active ())
-    {
-      arena->busy = MTUDE_BUSY_TRACKED;
-      arena->cur = arena->top = (uintptr_t) mtude_nowhere;
-      arena->shared_cur = arena->shared_end = (uintptr_t) mtude_nowhere;
-    }
+  if (mtude_debug_read () != MTUDE_DEBUG_READ)
+    mtude_arena_begin_debugging (arena);
   mtude_shared_set (arena, (uintptr_t) mtude_nowhere, (uintptr_t) mtude_nowhere);
   take_options (arena, options);
   mtude_reset_wipe_seed (arena);
@@ -193,7 +193,7 @@ MtudeStatus
 mtude_arena_init_zeroed (MtudeArena         *arena,
                          const MtudeOptions *options)
 {
-  if (MTUDE_UNLIKELY (options != NULL || mtude_track_is_active ()))
+  if (MTUDE_UNLIKELY (options != NULL || mtude_debug_flags () != MTUDE_DEBUG_READ))
     return start_with_options (arena, options);
 
   start_with_defaults (arena);
@@ -295,6 +295,8 @@ give_back (MtudeArena *arena)
   mtude_arena_disarm (arena);
   if (arena->cleanups != NULL)
     mtude_cleanups_run (arena, NULL);
+  if (MTUDE_UNLIKELY (arena->watch != NULL))
+    mtude_arena_end_debugging (arena);
   if (arena->one_shots != NULL)
     mtude_reset_one_shots (arena, NULL);
   mtude_local_retire (arena);
@@ -302,7 +304,7 @@ give_back (MtudeArena *arena)
   free_list (arena, arena->cache);
   arena->cache = NULL;
   orphan_pinned (arena);
-  if (mtude_arena_is_tracked (arena) && arena->seed_state != MTUDE_SEED_SEALED)
+  if (mtude_debug_has (MTUDE_DEBUG_WIPES) && arena->seed_state != MTUDE_SEED_SEALED)
     {
       mtude_reset_wipe_seed (arena);
       mtude_track_show (seed, seed + MTUDE_SEED_SIZE);
@@ -314,6 +316,8 @@ give_back (MtudeArena *arena)
       free_list (arena, arena->cache);
       close_home (arena);
     }
+  if (MTUDE_UNLIKELY (arena->watch != NULL))
+    mtude_watch_end (arena->watch);
 }
 
 /* Whether the arena has nothing from its source and has promised nothing.  What busy
@@ -494,6 +498,18 @@ mtude_arena_check_threads (MtudeArena *arena)
   arena->checks_threads = true;
 }
 
+/* Two threads that come in turns by chance are found when one of them stays inside for
+ * a while: by all other threads, now and then.
+ */
+static void
+linger (void)
+{
+  static _Thread_local unsigned n_calls;
+
+  if (++n_calls % 64 == 0)
+    sched_yield ();
+}
+
 /* The exchange orders nothing: it finds two threads that are in the arena at
  * once, which no order would make right.
  */
@@ -507,6 +523,9 @@ mtude_arena_note_user (MtudeArena *arena)
     mtude_panic ("arena '%s' is used by threads %ld and %ld at once: an arena may be handed over, "
                  "not shared", arena->name != NULL ? arena->name : "",
                  (long) (uintptr_t) before, (long) (uintptr_t) self);
+
+  if (arena->checks_threads)
+    linger ();
 
   /* Not before: in the midst of a call by another thread nothing holds. */
   mtude_assert_expensive (mtude_arena_is_valid (arena));

@@ -48,10 +48,12 @@ MTUDE_BEGIN_DECLS
 #define MTUDE_BUSY_CLEANUPS  (UINT64_C (1) << 35)  /* cleanups are registered */
 #define MTUDE_BUSY_SPARE     (UINT64_C (1) << 36)  /* the cache is not empty */
 #define MTUDE_BUSY_EXCESS    (UINT64_C (1) << 37)  /* more is held than the reset limit */
-#define MTUDE_BUSY_TRACKED   (UINT64_C (1) << 38)  /* a memory checker wants to know */
+#define MTUDE_BUSY_TRACKED   (UINT64_C (1) << 38)  /* who debugs wants to hear of each allocation */
 #define MTUDE_BUSY_RESETTING (UINT64_C (1) << 39)  /* cleanups of a reset are running */
 #define MTUDE_BUSY_EXTENTS   (UINT64_C (1) << 40)  /* the current local chunk has had several extents */
 #define MTUDE_BUSY_ARMED     (UINT64_C (1) << 41)  /* who makes room calls the wake function */
+#define MTUDE_BUSY_APART     (UINT64_C (1) << 42)  /* each value is a block of its own, for who debugs */
+#define MTUDE_BUSY_WATCHED   (UINT64_C (1) << 43)  /* who debugs wants to see each end of a generation */
 #define MTUDE_BUSY_ISSUED    UINT64_C (0xffffffff)
 
 /* What an arena does with its seed. */
@@ -130,6 +132,7 @@ struct _MtudeArena
   uintptr_t     tracked[4];     /* cur, top, shared_cur, shared_end while tracked */
   const char   *name;
   void         *user_thread;    /* who is in a slow path now, or NULL; atomic */
+  MtudeWatch   *watch;          /* for who debugs, or NULL; see mtude-watch-private.h */
 
   /* Owner thread: the provider.  See mtude-provider-private.h. */
   MtudeHome    *home;           /* made by the first chunk that may outlive the arena */
@@ -157,7 +160,8 @@ struct _MtudeArena
   uint8_t       checks_threads;
   uint8_t       seed_state;     /* MTUDE_SEED_ */
 
-  uint64_t      seed[MTUDE_SEED_SIZE / sizeof (uint64_t)];
+  /* As malloc() aligns, so that a value of the whole seed fits. */
+  uint64_t      seed[MTUDE_SEED_SIZE / sizeof (uint64_t)] __attribute__ ((aligned (16)));
 };
 
 /**
@@ -176,7 +180,8 @@ struct _MtudeMark
   uintptr_t     top;
   uintptr_t     lo;
   uintptr_t     hi;
-  size_t        lost;
+  uint32_t      lost;
+  uint32_t      n_apart;        /* values of mtude-apart.c by then */
   size_t        resets;
   MtudeChunk   *chunk;
   MtudeChunk   *clean;

@@ -17,6 +17,10 @@
 void mtude_panic (const char *format,
                   ...) MTUDE_COLD MTUDE_NORETURN MTUDE_PRINTF (1, 2);
 
+/* One line for people, in English: it is read by who debugs a program. */
+void mtude_say   (const char *format,
+                  ...) MTUDE_COLD MTUDE_PRINTF (1, 2);
+
 #define MTUDE_CHECK(condition) \
   (MTUDE_LIKELY (condition) \
    ? (void) 0 \

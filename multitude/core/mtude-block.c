@@ -20,6 +20,7 @@
 
 #include "mtude-block-inline.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-lane-private.h"
 #include "mtude-owner-private.h"
@@ -57,9 +58,8 @@ move_end (MtudeArena *arena,
   uintptr_t end = mtude_round_up (data + capacity, MTUDE_WORD);
 
   mtude_shared_set (arena, end, mtude_shared_end (arena));
-  if (mtude_arena_is_tracked (arena))
-    mtude_track_resize (mtude_chunk_payload (arena->shared_chunk), data - block->prefix,
-                        block->prefix + block->capacity, block->prefix + (end - data));
+  mtude_arena_tell_resize (arena, mtude_chunk_payload (arena->shared_chunk), data - block->prefix,
+                           block->prefix + block->capacity, block->prefix + (end - data));
   block->capacity = end - data;
 }
 
@@ -133,6 +133,8 @@ block_alloc (MtudeArena *arena,
   request.size = mtude_round_up (capacity, MTUDE_WORD);
   before = mtude_arena_enter (arena);
   data = mtude_shared_request (arena, &request, 1);
+  if (mtude_arena_is_apart (arena))
+    data = mtude_apart_owner (arena, data, &request, 1, MTUDE_LANE_SHARED);
   mtude_arena_leave (arena, before);
   if (data == NULL)
     return false;
@@ -288,9 +290,8 @@ mtude_block_free (MtudeArena *arena,
     {
       uintptr_t start = (uintptr_t) block->data - block->prefix;
 
-      if (mtude_arena_is_tracked (arena))
-        mtude_track_resize (mtude_chunk_payload (arena->shared_chunk), start,
-                            block->prefix + block->capacity, 0);
+      mtude_arena_tell_resize (arena, mtude_chunk_payload (arena->shared_chunk), start,
+                               block->prefix + block->capacity, 0);
       mtude_shared_set (arena, mtude_round_up (start, MTUDE_WORD), mtude_shared_end (arena));
     }
 
@@ -367,7 +368,7 @@ mtude_block_split (MtudeArena *arena,
     }
 
   owners_add (arena, mtude_owners_of (block->data));
-  if (mtude_arena_is_tracked (arena))
+  if (mtude_arena_is_tracked (arena) && !mtude_arena_is_apart (arena))
     mtude_track_cut (mtude_chunk_payload (mtude_chunk_of (block->data)), (uintptr_t) block->data - block->prefix,
                      block->prefix + block->capacity, block->prefix + at);
   *tail = (MtudeBlock) { block->data + at, block->capacity - at, 0 };
@@ -399,7 +400,7 @@ mtude_block_join (MtudeArena *arena,
       || mtude_chunk_of (block->data) != mtude_chunk_of (tail->data))
     return false;
 
-  if (mtude_arena_is_tracked (arena))
+  if (mtude_arena_is_tracked (arena) && !mtude_arena_is_apart (arena))
     mtude_track_join (mtude_chunk_payload (mtude_chunk_of (block->data)), (uintptr_t) block->data - block->prefix,
                       block->prefix + block->capacity, block->prefix + block->capacity + tail->capacity);
   block->capacity += tail->capacity;

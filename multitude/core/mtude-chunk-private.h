@@ -23,11 +23,12 @@ typedef enum
   MTUDE_CHUNK_NORMAL,           /* one of the classes; may be used again */
   MTUDE_CHUNK_ONE_SHOT,         /* holds one value; freed after it */
   MTUDE_CHUNK_ORPHAN,           /* local tenure that outlived its arena; freed after it */
-  MTUDE_CHUNK_SEALED            /* normal, held by a snapshot and by plain owners; see mtude-home-private.h */
+  MTUDE_CHUNK_SEALED,           /* normal, held by a snapshot and by plain owners; see mtude-home-private.h */
+  MTUDE_CHUNK_APART             /* none, but the header of one value; see mtude-apart-private.h */
 } MtudeChunkKind;
 
 #define MTUDE_TENURE_SHARED ((uint32_t) 1 << 31)
-#define MTUDE_CHUNK_STAMP_BITS 24
+#define MTUDE_CHUNK_STAMP_BITS 23
 
 struct _MtudeChunk
 {
@@ -50,7 +51,7 @@ struct _MtudeChunk
   uint32_t    tenure;           /* which local tenure of the arena this is: marks compare it.
                                  * Else mtude_chunk_shared_tenure () */
   uint32_t    size_class : 3;   /* of a normal chunk: size == mtude_class_size () */
-  uint32_t    kind : 2;         /* MtudeChunkKind */
+  uint32_t    kind : 3;         /* MtudeChunkKind */
   uint32_t    tenant : 1;       /* MtudeTenant: whether the header stands where masking finds it */
   uint32_t    stale : 1;        /* pinned since before the last reset */
   uint32_t    is_ahead : 1;     /* asked for in advance, and not used yet */
@@ -165,7 +166,7 @@ bool        mtude_chunk_grow     (const MtudeSource *source,
                                   MtudeChunk        *chunk,
                                   unsigned           size_class);
 
-/* Forgets what was handed out: for memory checkers, at the end of a tenure. */
+/* Forgets what was handed out, for whoever wants to see that, at the end of a tenure. */
 void        mtude_chunk_wipe     (MtudeChunk        *chunk);
 
 bool        mtude_chunk_is_valid (const MtudeChunk  *chunk);

@@ -12,7 +12,10 @@
 
 #include "mtude-assert-private.h"
 #include "mtude-atomic-inline.h"
+#include "mtude-debug-private.h"
+#include "mtude-poison-private.h"
 #include "mtude-track-private.h"
+#include "mtude-watch-private.h"
 
 /* Where the header of a chunk may be: an address that is nowhere near one is not even
  * read.
@@ -67,6 +70,7 @@ mtude_chunk_make (const MtudeSource *source,
   chunk->issued = 0;
   mtude_chunk_stamp (chunk);
 
+  mtude_poison_give_up (mtude_chunk_payload (chunk), chunk->end);
   mtude_track_hide (mtude_chunk_payload (chunk), chunk->end);
   mtude_assert_internal (mtude_chunk_is_valid (chunk));
   return chunk;
@@ -81,6 +85,8 @@ mtude_chunk_free (const MtudeSource *source,
   void *cookie = chunk->cookie;
 
   mtude_assert_internal (mtude_chunk_is_valid (chunk));
+  if (mtude_debug_has (MTUDE_DEBUG_LEAKS))
+    mtude_watch_remove_chunk (chunk);
   mtude_chunk_wipe (chunk);
 
   /* A second release of the same chunk must not find it whole. */
@@ -101,6 +107,7 @@ mtude_chunk_grow (const MtudeSource *source,
   if (!mtude_source_grow (source, block, chunk->size, size, chunk->cookie))
     return false;
 
+  mtude_poison_give_up (chunk->end, (uintptr_t) block + size);
   mtude_track_hide (chunk->end, (uintptr_t) block + size);
   chunk->end = (uintptr_t) block + size;
   chunk->size = size;
@@ -119,7 +126,11 @@ mtude_chunk_wipe (MtudeChunk *chunk)
 {
   unsigned i;
 
-  if (!mtude_track_is_active ())
+  if (!mtude_debug_has (MTUDE_DEBUG_WIPES))
+    return;
+
+  mtude_poison_give_up (mtude_chunk_payload (chunk), chunk->end);
+  if (!mtude_debug_has (MTUDE_DEBUG_CHECKER))
     return;
 
   mtude_track_close (mtude_chunk_payload (chunk));

@@ -122,7 +122,10 @@ list_span (MtudeHeap *heap,
   bool tracked = mtude_arena_is_tracked (heap->arena);
 
   if (tracked)
-    mtude_track_reveal (start, start + sizeof *link);
+    {
+      mtude_poison_give_up (start, start + span);
+      mtude_track_reveal (start, start + sizeof *link);
+    }
   link->next = heap->free[index];
   link->span = stamped_size (link, span);
   if (tracked)
@@ -378,7 +381,10 @@ mtude_heap_resize_last (MtudeHeap *heap,
 
   heap->cur = start + new_span;
   if (new_span < old_span && mtude_arena_is_tracked (heap->arena))
-    mtude_track_hide (heap->cur, old_end);
+    {
+      mtude_poison_give_up (heap->cur, old_end);
+      mtude_track_hide (heap->cur, old_end);
+    }
   return true;
 }
 

@@ -11,6 +11,7 @@
 #include "mtude-heap-private.h"
 
 #include "mtude-arena-inline.h"
+#include "mtude-debug-private.h"
 #include "mtude-integrity-private.h"
 #include "mtude-lane-private.h"
 
@@ -37,6 +38,8 @@ block_at (MtudeHeap *heap,
 {
   if (mtude_arena_is_tracked (heap->arena))
     {
+      if (mtude_debug_has (MTUDE_DEBUG_POISON))
+        mtude_poison_fill (start + heap->prefix, size, MTUDE_POISON_FRESH);
       mtude_track_hide (start, start + span);
       mtude_track_show (start, start + heap->prefix + size);
     }

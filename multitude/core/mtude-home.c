@@ -11,8 +11,8 @@
 
 #include "mtude-assert-private.h"
 #include "mtude-atomic-inline.h"
+#include "mtude-debug-private.h"
 #include "mtude-tally-private.h"
-#include "mtude-track-private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -182,7 +182,7 @@ mtude_home_return_list (MtudeChunk *first,
   MtudeChunk *chunk = first;
   bool is_last;
 
-  if (mtude_track_is_active ())
+  if (mtude_debug_has (MTUDE_DEBUG_WIPES))
     for (; chunk != last; chunk = chunk->next)
       mtude_chunk_wipe (chunk);
   mtude_chunk_wipe (last);

@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include "mtude-poison-private.h"
 #include "mtude-provider-private.h"
 #include "mtude-tally-private.h"
 #include "mtude-track-private.h"
@@ -42,6 +43,39 @@ MTUDE_INLINE bool
 mtude_arena_is_tracked (const MtudeArena *arena)
 {
   return (arena->busy & MTUDE_BUSY_TRACKED) != 0;
+}
+
+/* What the two below do in an arena that is tracked. */
+void mtude_arena_told_alloc  (const MtudeArena *arena,
+                              uintptr_t         pool,
+                              uintptr_t         memory,
+                              size_t            size) MTUDE_COLD;
+void mtude_arena_told_resize (const MtudeArena *arena,
+                              uintptr_t         pool,
+                              uintptr_t         memory,
+                              size_t            old_size,
+                              size_t            new_size) MTUDE_COLD;
+
+/* Who debugs is told what becomes of the bytes of a pool; see mtude-track-private.h. */
+MTUDE_INLINE void
+mtude_arena_tell_alloc (const MtudeArena *arena,
+                        uintptr_t         pool,
+                        uintptr_t         memory,
+                        size_t            size)
+{
+  if (MTUDE_UNLIKELY (mtude_arena_is_tracked (arena)))
+    mtude_arena_told_alloc (arena, pool, memory, size);
+}
+
+MTUDE_INLINE void
+mtude_arena_tell_resize (const MtudeArena *arena,
+                         uintptr_t         pool,
+                         uintptr_t         memory,
+                         size_t            old_size,
+                         size_t            new_size)
+{
+  if (MTUDE_UNLIKELY (mtude_arena_is_tracked (arena)))
+    mtude_arena_told_resize (arena, pool, memory, old_size, new_size);
 }
 
 /* The true cursors: where the inline code uses them, or out of its sight. */
@@ -159,6 +193,12 @@ mtude_request_is_oversized (const MtudeArena *arena,
 {
   return hint > arena->max_normal_alloc || need > MTUDE_MAX_PAYLOAD;
 }
+
+/* Hides the cursors, and whatever else the environment asks for; and, of an arena with
+ * a watch, what comes behind its last cleanup and before its memory goes.
+ */
+void      mtude_arena_begin_debugging (MtudeArena      *arena) MTUDE_COLD;
+void      mtude_arena_end_debugging   (MtudeArena      *arena) MTUDE_COLD;
 
 /* Who is in the arena from now on; what was there before, for leave. */
 void     *mtude_arena_note_user     (MtudeArena         *arena);

@@ -11,6 +11,7 @@
 
 #include "mtude-lane-private.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-tally-private.h"
 
@@ -196,7 +197,7 @@ tell_of_value (const MtudeArena   *arena,
                uintptr_t           value,
                const MtudeRequest *request)
 {
-  mtude_track_alloc (local_pool (arena), value - request->prefix, request->prefix + request->size);
+  mtude_arena_told_alloc (arena, local_pool (arena), value - request->prefix, request->prefix + request->size);
 }
 
 static void *
@@ -224,14 +225,14 @@ local_bump (MtudeArena         *arena,
 }
 
 static uintptr_t
-one_shot_value (MtudeChunk         *chunk,
+one_shot_value (MtudeArena         *arena,
+                MtudeChunk         *chunk,
                 const MtudeRequest *request)
 {
   uintptr_t value = mtude_place_value (mtude_chunk_payload (chunk), request);
 
-  if (mtude_track_is_active ())
-    mtude_track_alloc (mtude_chunk_payload (chunk), value - request->prefix,
-                       request->prefix + request->size);
+  mtude_arena_tell_alloc (arena, mtude_chunk_payload (chunk), value - request->prefix,
+                          request->prefix + request->size);
   return value;
 }
 
@@ -264,7 +265,7 @@ local_one_shot (MtudeArena         *arena,
   chunk->next = arena->one_shots;
   arena->one_shots = chunk;
   arena->busy |= MTUDE_BUSY_ONE_SHOTS;
-  return (void *) one_shot_value (chunk, request);
+  return (void *) one_shot_value (arena, chunk, request);
 }
 
 void *
@@ -306,6 +307,8 @@ mtude_arena_alloc_slow (MtudeArena *arena,
 
   before = mtude_arena_enter (arena);
   value = mtude_local_request (arena, &request);
+  if (mtude_arena_is_apart (arena))
+    value = mtude_apart_value (arena, value, size, request.alignment);
   mtude_arena_leave (arena, before);
   return value;
 }
@@ -321,8 +324,7 @@ local_bump_bytes (MtudeArena *arena,
 
   top -= length + 1;
   mtude_local_set (arena, mtude_local_cur (arena), top);
-  if (mtude_arena_is_tracked (arena))
-    mtude_track_alloc (arena->hi, top, length + 1);
+  mtude_arena_tell_alloc (arena, arena->hi, top, length + 1);
   return (char *) top;
 }
 
@@ -355,6 +357,8 @@ mtude_arena_bytes_slow (MtudeArena *arena,
   void *before = mtude_arena_enter (arena);
   char *bytes = local_request_bytes (arena, length);
 
+  if (mtude_arena_is_apart (arena))
+    bytes = mtude_apart_value (arena, bytes, length + 1, 1);
   mtude_arena_leave (arena, before);
   return bytes;
 }

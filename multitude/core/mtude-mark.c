@@ -19,8 +19,10 @@
 
 #include "mtude-reset-private.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-cleanup-private.h"
+#include "mtude-debug-private.h"
 #include "mtude-tally-private.h"
 
 /**
@@ -45,6 +47,7 @@ mtude_arena_mark (MtudeArena *arena,
   mark->lo = arena->lo;
   mark->hi = arena->hi;
   mark->lost = arena->lost;
+  mark->n_apart = (uint32_t) mtude_apart_count (arena);
   mark->resets = arena->resets;
   mark->chunk = arena->chunk;
   mark->clean = arena->clean;
@@ -249,7 +252,7 @@ enter_marked (MtudeArena      *arena,
   arena->held += chunk->size;
 }
 
-/* Tells memory checkers that what came after the mark is gone. */
+/* Tells who debugs that what came after the mark is gone. */
 static void
 track_rewind (const MtudeArena *arena,
               const MtudeMark  *mark)
@@ -257,9 +260,10 @@ track_rewind (const MtudeArena *arena,
   uintptr_t tile;
   unsigned i;
 
-  if (!mtude_arena_is_tracked (arena))
+  if (!mtude_debug_has (MTUDE_DEBUG_WIPES))
     return;
 
+  mtude_poison_give_up (mark->cur, mark->top);
   mtude_track_trim (mark->lo, mark->lo, mark->cur);
   mtude_track_trim (mark->hi, mark->top, mark->hi);
   mtude_track_hide (mark->cur, mark->top);
@@ -270,6 +274,7 @@ track_rewind (const MtudeArena *arena,
   for (i = 0; i < MTUDE_N_CLASSES; i++)
     if (tile + mtude_class_size (i) > mark->hi && tile + mtude_class_size (i) <= mark->chunk->end)
       mtude_track_close (tile + mtude_class_size (i));
+  mtude_poison_give_up (mark->hi, mark->chunk->end);
   mtude_track_hide (mark->hi, mark->chunk->end);
 }
 
@@ -277,6 +282,8 @@ static void
 rewind_lane (MtudeArena      *arena,
              const MtudeMark *mark)
 {
+  if (mtude_arena_is_apart (arena))
+    mtude_apart_end (arena, mark->n_apart);
   mtude_reset_one_shots (arena, mark->one_shots);
   leave_current (arena, mark);
   take_newer (arena, mark, &arena->clean, mark->clean);

@@ -14,6 +14,7 @@
 
 #include "mtude-owner-inline.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-lane-private.h"
 #include "mtude-owner-private.h"
@@ -53,6 +54,8 @@ void *
 
   before = mtude_arena_enter (arena);
   value = mtude_local_request (arena, &request);
+  if (mtude_arena_is_apart (arena))
+    value = mtude_apart_owner (arena, value, &request, 1, MTUDE_LANE_LOCAL);
   mtude_arena_leave (arena, before);
   return mtude_prefix_fill (value, size, destroy);
 }
@@ -241,9 +244,8 @@ shared_give_back (MtudeArena *arena,
   if ((MtudeChunk *) mtude_owners_of (memory) == arena->shared_chunk
       && value_end (memory, size) == mtude_shared_cur (arena))
     {
-      if (mtude_arena_is_tracked (arena))
-        mtude_track_resize (mtude_chunk_payload (arena->shared_chunk), start,
-                            prefix + (size > 0 ? size : 1), 0);
+      mtude_arena_tell_resize (arena, mtude_chunk_payload (arena->shared_chunk), start,
+                               prefix + (size > 0 ? size : 1), 0);
       mtude_shared_set (arena, start, mtude_shared_end (arena));
     }
 
@@ -329,8 +331,7 @@ mtude_rc_give_back (MtudeArena *arena,
       return;
     }
 
-  if (mtude_arena_is_tracked (arena))
-    mtude_track_resize (arena->lo, start, prefix + (size > 0 ? size : 1), 0);
+  mtude_arena_tell_resize (arena, arena->lo, start, prefix + (size > 0 ? size : 1), 0);
   mtude_local_set (arena, start, mtude_local_top (arena));
   arena->busy--;
 }

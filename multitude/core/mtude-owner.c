@@ -9,6 +9,7 @@
 
 #include "mtude-owner-inline.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-home-private.h"
 #include "mtude-lane-private.h"
@@ -27,7 +28,10 @@ mtude_chunk_last_shared (void *chunk)
   mtude_chunk_check (chunk, NULL);
   if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_chunk_is_shared (chunk)))
     mtude_misreleased (mtude_chunk_arena_name (chunk), chunk, "chunk of owners for any thread");
-  mtude_home_return_chunk (chunk);
+  if (MTUDE_UNLIKELY (((MtudeChunk *) chunk)->kind == MTUDE_CHUNK_APART))
+    mtude_apart_release (chunk);
+  else
+    mtude_home_return_chunk (chunk);
 }
 
 /* The last plain owner of a retired chunk is gone.  Arena-bound memory may still
@@ -45,7 +49,9 @@ mtude_chunk_last_local (void *memory)
   if (chunk->kind == MTUDE_CHUNK_NORMAL)
     return;
 
-  if (chunk->kind == MTUDE_CHUNK_SEALED)
+  if (chunk->kind == MTUDE_CHUNK_APART)
+    mtude_apart_release (chunk);
+  else if (chunk->kind == MTUDE_CHUNK_SEALED)
     mtude_home_leave_sealed (chunk);
   else if (chunk->home != NULL)
     mtude_home_free_chunk (chunk);
@@ -93,6 +99,8 @@ mtude_owner_alloc_shared (MtudeArena *arena,
 
   before = mtude_arena_enter (arena);
   value = mtude_shared_request (arena, &request, n_claims);
+  if (mtude_arena_is_apart (arena))
+    value = mtude_apart_owner (arena, value, &request, n_claims, MTUDE_LANE_SHARED);
   mtude_arena_leave (arena, before);
   return value;
 }

@@ -11,6 +11,7 @@
 
 #include "mtude-assert-private.h"
 #include "mtude-home-private.h"
+#include "mtude-watch-private.h"
 
 const MtudeSource *
 mtude_provider_get_source (const MtudeArena *arena)
@@ -299,6 +300,8 @@ make_reserved (MtudeArena    *arena,
       return NULL;
     }
 
+  if (MTUDE_UNLIKELY (arena->watch != NULL))
+    mtude_watch_add_chunk (arena->watch, chunk);
   count_granted (arena, size);
   if (kind == MTUDE_CHUNK_NORMAL)
     arena->counters.n_normal++;

@@ -26,5 +26,5 @@ void mtude_reset_lanes     (MtudeArena    *arena,
  */
 void mtude_reset_free_unused (MtudeArena  *arena);
 
-/* Hides the seed from memory checkers, unless a snapshot has it. */
+/* Nobody holds the seed any more, unless a snapshot has it. */
 void mtude_reset_wipe_seed (MtudeArena    *arena);

@@ -19,8 +19,10 @@
 
 #include "mtude-reset-private.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-cleanup-private.h"
+#include "mtude-debug-private.h"
 #include "mtude-region-private.h"
 #include "mtude-tally-private.h"
 
@@ -109,7 +111,7 @@ free_stale (MtudeArena *arena)
     arena->busy &= ~MTUDE_BUSY_PINNED;
 }
 
-/* The whole list at once, unless a memory checker wants to hear of each. */
+/* The whole list at once, unless somebody wants to hear of each. */
 static void
 cache_clean (MtudeArena *arena)
 {
@@ -118,7 +120,7 @@ cache_clean (MtudeArena *arena)
   if (arena->clean == NULL)
     return;
 
-  if (mtude_arena_is_tracked (arena))
+  if (mtude_debug_has (MTUDE_DEBUG_WIPES))
     for (chunk = arena->clean; chunk != NULL; chunk = chunk->next)
       mtude_chunk_wipe (chunk);
 
@@ -134,7 +136,11 @@ mtude_reset_wipe_seed (MtudeArena *arena)
 {
   uintptr_t seed = (uintptr_t) arena->seed;
 
-  if (!mtude_arena_is_tracked (arena) || arena->seed_state == MTUDE_SEED_SEALED)
+  if (!mtude_debug_has (MTUDE_DEBUG_WIPES) || arena->seed_state == MTUDE_SEED_SEALED)
+    return;
+
+  mtude_poison_give_up (seed, seed + MTUDE_SEED_SIZE);
+  if (!mtude_debug_has (MTUDE_DEBUG_CHECKER))
     return;
 
   mtude_track_close (seed);
@@ -291,6 +297,8 @@ mtude_reset_lanes (MtudeArena    *arena,
                    MtudeResetMode mode)
 {
   mtude_reset_note_use (arena);
+  if (mtude_arena_is_apart (arena))
+    mtude_apart_end (arena, 0);
   mtude_reset_one_shots (arena, NULL);
   sort_pinned (arena);
   cache_clean (arena);

@@ -117,7 +117,7 @@ tell_of_owner (const MtudeArena   *arena,
                uintptr_t           value,
                const MtudeRequest *request)
 {
-  mtude_track_alloc (mtude_chunk_payload (arena->shared_chunk), value - request->prefix,
+  mtude_arena_told_alloc (arena, mtude_chunk_payload (arena->shared_chunk), value - request->prefix,
                      request->prefix + request->size);
 }
 
@@ -164,9 +164,8 @@ mtude_owner_one_shot (MtudeArena         *arena,
   arena->out_bytes += chunk->size;
 
   value = mtude_place_value (mtude_chunk_payload (chunk), request);
-  if (mtude_track_is_active ())
-    mtude_track_alloc (mtude_chunk_payload (chunk), value - request->prefix,
-                       request->prefix + request->size);
+  mtude_arena_tell_alloc (arena, mtude_chunk_payload (chunk), value - request->prefix,
+                          request->prefix + request->size);
   return (void *) value;
 }
 

@@ -23,8 +23,10 @@
 
 #include "mtude-snapshot.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-cleanup-private.h"
+#include "mtude-debug-private.h"
 #include "mtude-home-private.h"
 #include "mtude-reset-private.h"
 #include "mtude-tally-private.h"
@@ -186,13 +188,26 @@ take_one_shots (MtudeSnapshot *self,
   arena->one_shots = NULL;
 }
 
+/* What ends the values that are apart runs last of all. */
 static void
 take_cleanups (MtudeSnapshot *self,
-               MtudeArena    *arena)
+               MtudeArena    *arena,
+               MtudeCleanup  *last)
 {
+  MtudeCleanup **link = &self->cleanups;
+
   self->cleanups = arena->cleanups;
   arena->cleanups = NULL;
   arena->busy &= ~MTUDE_BUSY_CLEANUPS;
+
+  if (last == NULL)
+    return;
+
+  while (*link != NULL)
+    link = &(*link)->next;
+  *link = last;
+  if (link != &self->cleanups)
+    mtude_cleanup_stamp ((MtudeCleanup *) link);
 }
 
 static void
@@ -211,7 +226,8 @@ take_seed (MtudeSnapshot *self,
 /* The snapshot is there, so nothing can fail any more. */
 static void
 take_generation (MtudeSnapshot *self,
-                 MtudeArena    *arena)
+                 MtudeArena    *arena,
+                 MtudeCleanup  *last)
 {
   mtude_reset_note_use (arena);
 
@@ -220,7 +236,7 @@ take_generation (MtudeSnapshot *self,
   take_clean (self, arena);
   take_pinned (self, arena);
   take_one_shots (self, arena);
-  take_cleanups (self, arena);
+  take_cleanups (self, arena, last);
   mtude_local_empty (arena);
 
   mtude_reset_lanes (arena, MTUDE_RESET_KEEP_LIMIT);
@@ -279,6 +295,7 @@ mtude_arena_seal (MtudeArena   *arena,
                   void         *seed_data)
 {
   void *before = mtude_arena_enter (arena);
+  MtudeCleanup *last = NULL;
   MtudeSnapshot *self;
 
   if (MTUDE_UNLIKELY (arena->busy & MTUDE_BUSY_RESETTING))
@@ -286,6 +303,8 @@ mtude_arena_seal (MtudeArena   *arena,
                  arena->name != NULL ? arena->name : "");
 
   self = snapshot_new (arena, seed_notify);
+  if (self != NULL && mtude_arena_is_apart (arena))
+    last = mtude_apart_detach (arena);
   if (self != NULL)
     {
       memset (self, 0, sizeof *self);
@@ -293,7 +312,7 @@ mtude_arena_seal (MtudeArena   *arena,
       self->root = root;
       self->seed_notify = seed_notify;
       self->seed_data = seed_data;
-      take_generation (self, arena);
+      take_generation (self, arena, last);
       self->stamp = compute_stamp (self);
     }
   mtude_arena_leave (arena, before);
@@ -337,8 +356,9 @@ give_back_seed (const MtudeSnapshot *self)
   if (self->seed == 0)
     return;
 
-  if (mtude_track_is_active ())
+  if (mtude_debug_has (MTUDE_DEBUG_WIPES))
     {
+      mtude_poison_give_up (self->seed, self->seed + MTUDE_SEED_SIZE);
       mtude_track_close (self->seed);
       mtude_track_close (self->seed + MTUDE_SEED_SIZE);
       mtude_track_show (self->seed, self->seed + MTUDE_SEED_SIZE);

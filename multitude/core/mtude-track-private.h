@@ -43,8 +43,15 @@
 # define mtude_asan_poison(start, size) ((void) (start), (void) (size))
 # define mtude_asan_unpoison(start, size) ((void) (start), (void) (size))
 # define mtude_asan_is_poisoned(start, size) ((void) (start), (void) (size), false)
-# define mtude_lsan_add_root(start, size) ((void) (start), (void) (size))
-# define mtude_lsan_remove_root(start, size) ((void) (start), (void) (size))
+/* LeakSanitizer may be in the program although it is not in the library, and would
+ * find no pointer in memory that it does not know.
+ */
+extern void __lsan_register_root_region (const void *start, size_t size) __attribute__ ((weak));
+extern void __lsan_unregister_root_region (const void *start, size_t size) __attribute__ ((weak));
+# define mtude_lsan_add_root(start, size) \
+  (__lsan_register_root_region != NULL ? __lsan_register_root_region ((start), (size)) : (void) 0)
+# define mtude_lsan_remove_root(start, size) \
+  (__lsan_unregister_root_region != NULL ? __lsan_unregister_root_region ((start), (size)) : (void) 0)
 #endif
 
 #if HAVE_VALGRIND

@@ -211,5 +211,6 @@ typedef struct _MtudeArena MtudeArena;
 typedef struct _MtudeChunk MtudeChunk;
 typedef struct _MtudeHome MtudeHome;
 typedef struct _MtudeCleanup MtudeCleanup;
+typedef struct _MtudeWatch MtudeWatch;
 
 MTUDE_END_DECLS

@@ -85,6 +85,19 @@ enter_by_alloc (MultitudeArena *arena)
   g_assert_null (multitude_arena_try_alloc (arena, 1000, NULL));
 }
 
+/* There is room: without the key these would be a few instructions in this program. */
+static void
+enter_by_short_alloc (MultitudeArena *arena)
+{
+  g_assert_nonnull (multitude_arena_alloc (arena, 8));
+}
+
+static void
+enter_by_short_string (MultitudeArena *arena)
+{
+  g_assert_nonnull (multitude_arena_strdup (arena, "short"));
+}
+
 static void
 enter_by_string (MultitudeArena *arena)
 {
@@ -133,6 +146,8 @@ static const struct
   Enter       enter;
 } ways[] = {
   { "alloc", enter_by_alloc },
+  { "short-alloc", enter_by_short_alloc },
+  { "short-string", enter_by_short_string },
   { "string", enter_by_string },
   { "bytes", enter_by_bytes },
   { "reset", enter_by_reset },
@@ -227,7 +242,7 @@ test_way (gconstpointer data)
 static void
 test_variable (void)
 {
-  const char *values[] = { "threads", "unheard-of,threads", "all" };
+  const char *values[] = { "threads", "unheard-of,threads", "Threads:leaks" };
   gsize i;
 
   for (i = 0; i < G_N_ELEMENTS (values); i++)

@@ -1,0 +1,42 @@
+/* What MULTITUDE_DEBUG=leaks and =stats print.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Between the list of watches (mtude-watch.c), which knows what there is, and the
+ * reports (mtude-watch-report.c), which know the words.
+ */
+
+#pragma once
+
+#include "mtude-watch-private.h"
+
+typedef struct _MtudeWatchedChunk MtudeWatchedChunk;
+
+struct _MtudeWatchedChunk
+{
+  MtudeWatchedChunk *next;      /* in its bucket */
+  const MtudeChunk  *chunk;
+  MtudeWatch        *watch;
+  size_t             number;    /* the first chunk of the process is 0 */
+};
+
+typedef void (*MtudeWatchVisit) (MtudeWatch         *watch,
+                                 const char         *label,
+                                 MtudeWatchedChunk **chunks,
+                                 size_t              n_chunks,
+                                 void               *data);
+
+/* Visits all watches, oldest first, with their chunks, oldest first.  The visitor
+ * must not call into mtude-watch.c.
+ */
+void mtude_watch_foreach        (MtudeWatchVisit  visit,
+                                 void            *data);
+
+/* Makes sure that there is a report when this process ends by exit(), and none when
+ * a child that it forked does.
+ */
+void mtude_watch_report_at_exit (void);
+
+/* The figures of one arena, before it ends. */
+void mtude_watch_report_stats   (MtudeWatch      *watch);
