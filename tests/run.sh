@@ -37,7 +37,7 @@ slower=1
 
 # What every configuration without a sanitizer has to have; a tool that is not
 # there is then an error and not a part left out.
-complete='-Dintrospection=enabled -Dvapi=enabled -Ddocumentation=enabled'
+complete='-Dintrospection=enabled -Dvapi=enabled -Ddocumentation=enabled -Dmodels=enabled'
 partial='-Dintrospection=disabled -Dvapi=disabled -Ddocumentation=disabled'
 
 case $configuration in
