@@ -108,6 +108,11 @@ unsigned n_blocks;
 const ModelScenario *scenario;
 const char *complaint;
 
+typedef rl::mutex Lock;
+
+alignas (Lock) unsigned char lock_memory[sizeof (Lock)];
+Lock *lock;
+
 /* Sets what the first store of a word leaves unset: nobody has seen it before. */
 void (*word_unseen) (rl::atomic_data *data);
 
@@ -327,6 +332,9 @@ forget ()
   for (unsigned i = 0; i < n_blocks; i++)
     context.var_dtor (blocks[i].there);
   n_blocks = 0;
+  if (lock != nullptr)
+    lock->~Lock ();
+  lock = nullptr;
 }
 
 /* After an order that was wrong, what is known has gone with its search. */
@@ -336,6 +344,7 @@ forget_lost ()
   granules.clear ([] (Granule *) {});
   words.clear ([] (Word *) {});
   n_blocks = 0;
+  lock = nullptr;
 }
 
 template <unsigned N> struct Suite : rl::test_suite<Suite<N>, N>
@@ -492,6 +501,20 @@ unsigned
 model_thread (void)
 {
   return rl::thread_index ();
+}
+
+void
+model_lock ()
+{
+  if (lock == nullptr)
+    lock = ::new (lock_memory) Lock ();
+  lock->lock (nowhere);
+}
+
+void
+model_unlock ()
+{
+  lock->unlock (nowhere);
 }
 
 void

@@ -74,6 +74,10 @@ void model_fail  (const char          *what);
 
 #define model_check(condition) ((condition) ? (void) 0 : model_fail (#condition))
 
+/* The one lock of a scenario. */
+void model_lock   (void);
+void model_unlock (void);
+
 /* ---- Memory ----------------------------------------------------------- */
 
 /* A block that begins has no contents yet.  Where there was one before, its end has to
