@@ -1,5 +1,4 @@
-/* Fuzzer: bytes as operations on a stream that writes into an arena, and on one that is
- * read into it.
+/* Fuzzer: bytes as operations on streams that are written and read in an arena.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
