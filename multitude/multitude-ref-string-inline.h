@@ -12,7 +12,7 @@
 
 #pragma once
 
-#include "multitude-core.h"
+#include "multitude-arena-inline.h"
 #include "multitude-ref-string.h"
 
 G_BEGIN_DECLS
