@@ -12,7 +12,7 @@ from tap import Tap
 
 program, chapter = sys.argv[1:3]
 
-SCREEN = re.compile(r'<screen><!\[CDATA\[\n(.*?)\]\]></screen>', re.DOTALL)
+SCREEN = re.compile(r'<screen>\n(.*?)</screen>', re.DOTALL)
 
 
 def report(keys):
