@@ -243,6 +243,28 @@ free_list (MtudeArena *arena,
     }
 }
 
+/* Without owners it need not go to a list first. */
+static void
+give_back_current (MtudeArena *arena)
+{
+  MtudeChunk *chunk = arena->chunk;
+
+  if (chunk == NULL)
+    return;
+  if (mtude_local_issued (arena) > 0)
+    {
+      mtude_local_retire (arena);
+      return;
+    }
+
+  mtude_chunk_check (chunk, arena->name);
+  (void) mtude_count_alive (chunk, 0, arena->name);
+  arena->chunk = NULL;
+  arena->owner_chunk = NULL;
+  arena->held -= chunk->size;
+  mtude_provider_free (arena, chunk);
+}
+
 /* Chunks with plain owners go on without the arena. */
 static void
 orphan_pinned (MtudeArena *arena)
@@ -299,7 +321,7 @@ give_back (MtudeArena *arena)
     mtude_arena_end_debugging (arena);
   if (arena->one_shots != NULL)
     mtude_reset_one_shots (arena, NULL);
-  mtude_local_retire (arena);
+  give_back_current (arena);
   free_list (arena, arena->clean);
   free_list (arena, arena->cache);
   arena->cache = NULL;

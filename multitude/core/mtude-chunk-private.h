@@ -50,12 +50,22 @@ struct _MtudeChunk
   };
   uint32_t    tenure;           /* which local tenure of the arena this is: marks compare it.
                                  * Else mtude_chunk_shared_tenure () */
-  uint32_t    size_class : 3;   /* of a normal chunk: size == mtude_class_size () */
-  uint32_t    kind : 3;         /* MtudeChunkKind */
-  uint32_t    tenant : 1;       /* MtudeTenant: whether the header stands where masking finds it */
-  uint32_t    stale : 1;        /* pinned since before the last reset */
-  uint32_t    is_ahead : 1;     /* asked for in advance, and not used yet */
-  uint32_t    stamp : MTUDE_CHUNK_STAMP_BITS; /* of home, end, cookie, size, size_class, kind, tenant */
+  union
+  {
+    struct
+    {
+      uint32_t size_class : 3;  /* of a normal chunk: size == mtude_class_size () */
+      uint32_t kind : 3;        /* MtudeChunkKind */
+      uint32_t tenant : 1;      /* MtudeTenant: whether the header stands where masking finds it */
+      uint32_t stale : 1;       /* pinned since before the last reset */
+      uint32_t is_ahead : 1;    /* asked for in advance, and not used yet */
+      uint32_t stamp : MTUDE_CHUNK_STAMP_BITS; /* of home, end, cookie, size and traits */
+    };
+    struct
+    {
+      uint32_t traits : 7;      /* the first three, which are constant together */
+    };
+  };
   uint32_t    issued;           /* owners issued in a local tenure, kept at retirement for rewinds */
 };
 
@@ -88,18 +98,19 @@ mtude_chunk_payload_size (const MtudeChunk *chunk)
   return chunk->end - mtude_chunk_payload (chunk);
 }
 
+/* The address and the traits are in one word with the cookie.  Times the factor, they
+ * reach every byte of it, so that no change of some of its bytes makes up for one of
+ * them.
+ */
 MTUDE_INLINE uint32_t
 mtude_chunk_compute_stamp (const MtudeChunk *chunk)
 {
-  uint64_t stamp = mtude_stamp_begin (chunk);
+  uint64_t where = (uint64_t) (uintptr_t) chunk + chunk->traits * MTUDE_STAMP_FACTOR;
+  uint64_t stamp = mtude_stamp_pair ((uint64_t) (uintptr_t) chunk->home ^ mtude_secret[0],
+                                     ((uint64_t) (uintptr_t) chunk->cookie + where) ^ mtude_secret[1])
+                   + mtude_stamp_pair (chunk->end ^ mtude_secret[2], chunk->size ^ mtude_secret[3]);
 
-  stamp = mtude_stamp_add (stamp, (uint64_t) (uintptr_t) chunk->home);
-  stamp = mtude_stamp_add (stamp, chunk->end);
-  stamp = mtude_stamp_add (stamp, (uint64_t) (uintptr_t) chunk->cookie);
-  stamp = mtude_stamp_add (stamp, chunk->size);
-  stamp = mtude_stamp_add (stamp, chunk->size_class | chunk->kind << 8 | chunk->tenant << 16);
-
-  return (uint32_t) (mtude_stamp_end (stamp) >> (64 - MTUDE_CHUNK_STAMP_BITS));
+  return (uint32_t) (stamp >> (64 - MTUDE_CHUNK_STAMP_BITS));
 }
 
 /* Whoever holds the chunk exclusively, and has changed it. */

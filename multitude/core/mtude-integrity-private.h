@@ -22,7 +22,7 @@
 
 #define MTUDE_STAMP_FACTOR UINT64_C (0x9e3779b97f4a7c15)
 
-extern uint64_t mtude_secret[2];
+extern uint64_t mtude_secret[4];
 
 /* Which record is damaged, and what the reader has to look for. */
 void mtude_damaged (const char *arena_name,
@@ -58,6 +58,23 @@ MTUDE_INLINE uint64_t
 mtude_stamp_end (uint64_t stamp)
 {
   return (stamp ^ mtude_secret[1]) * MTUDE_STAMP_FACTOR;
+}
+
+/* A stamp for what is written and looked at most: both halves of a product of two words,
+ * each with a secret of its own.  Pairs do not wait for each other, and are added.  A
+ * change of either word, without the secret, changes all bits as if by chance.
+ */
+MTUDE_INLINE uint64_t
+mtude_stamp_pair (uint64_t a,
+                  uint64_t b)
+{
+#ifdef __SIZEOF_INT128__
+  __extension__ unsigned __int128 product = (unsigned __int128) a * b;
+
+  return (uint64_t) product ^ (uint64_t) (product >> 64);
+#else
+  return mtude_stamp_add (mtude_stamp_add (0, a), b) * MTUDE_STAMP_FACTOR;
+#endif
 }
 
 /* A function has no other way to be a word. */

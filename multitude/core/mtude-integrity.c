@@ -19,23 +19,40 @@
 #include <sys/auxv.h>
 #include <sys/random.h>
 
-uint64_t mtude_secret[2] = { UINT64_C (0x243f6a8885a308d3), UINT64_C (0x13198a2e03707344) };
+#define N_SECRETS (sizeof mtude_secret / sizeof mtude_secret[0])
+#define N_GIVEN 2
+
+uint64_t mtude_secret[4] = {
+  UINT64_C (0x243f6a8885a308d3),
+  UINT64_C (0x13198a2e03707344),
+  UINT64_C (0xa4093822299f31d0),
+  UINT64_C (0x082efa98ec4e6c89),
+};
+
+/* Others use the bytes of the start as they are; let them not be found here. */
+static void
+spread_secret (const uint64_t given[N_GIVEN])
+{
+  uint64_t last = 0;
+  size_t i;
+
+  for (i = 0; i < N_SECRETS; i++)
+    last = mtude_secret[i] = mtude_stamp_end (given[i % N_GIVEN] + last);
+}
 
 /* Before the constructors of programs, which may use an arena. */
 __attribute__ ((constructor (101))) static void
 draw_secret (void)
 {
-  uint64_t drawn[2];
+  uint64_t drawn[N_SECRETS];
   const void *given = (const void *) getauxval (AT_RANDOM);
 
   if (getrandom (drawn, sizeof drawn, GRND_NONBLOCK) == (ssize_t) sizeof drawn)
     memcpy (mtude_secret, drawn, sizeof drawn);
   else if (given != NULL)
     {
-      /* Others use these bytes as they are; let them not be found here. */
-      memcpy (drawn, given, sizeof drawn);
-      mtude_secret[0] = mtude_stamp_end (drawn[0]);
-      mtude_secret[1] = mtude_stamp_end (drawn[1] + mtude_secret[0]);
+      memcpy (drawn, given, N_GIVEN * sizeof drawn[0]);
+      spread_secret (drawn);
     }
 }
 

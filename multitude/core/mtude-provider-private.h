@@ -79,12 +79,12 @@ MtudeChunk *mtude_provider_make_one_shot (MtudeArena *arena,
                                           size_t      alignment,
                                           MtudeTenant tenant);
 
-/* Makes a current chunk larger in place, to at least min_size bytes. */
+/* Makes a current chunk, which was checked, larger in place, to at least min_size bytes. */
 bool        mtude_provider_grow          (MtudeArena *arena,
                                           MtudeChunk *chunk,
                                           size_t      min_size);
 
-/* Chunks in nobody's hands: for later use, or back to the source. */
+/* Chunks in nobody's hands that were checked: for later use, or back to the source. */
 void        mtude_provider_cache         (MtudeArena *arena,
                                           MtudeChunk *chunk);
 void        mtude_provider_free          (MtudeArena *arena,

@@ -114,7 +114,6 @@ void
 mtude_provider_cache (MtudeArena *arena,
                       MtudeChunk *chunk)
 {
-  mtude_chunk_check (chunk, arena->name);
   chunk->next = arena->cache;
   arena->cache = chunk;
   arena->busy |= MTUDE_BUSY_SPARE;
@@ -128,7 +127,6 @@ cache_unlink (MtudeArena  *arena,
   MtudeChunk *chunk = *link;
   size_t left;
 
-  mtude_chunk_check (chunk, arena->name);
   *link = chunk->next;
   if (arena->cache != NULL)
     __builtin_prefetch (arena->cache);
@@ -147,6 +145,7 @@ cache_unlink (MtudeArena  *arena,
 static MtudeChunk *
 cache_pop (MtudeArena *arena)
 {
+  mtude_chunk_check (arena->cache, arena->name);
   return cache_unlink (arena, &arena->cache);
 }
 
@@ -164,10 +163,8 @@ void
 mtude_provider_free (MtudeArena *arena,
                      MtudeChunk *chunk)
 {
-  size_t size;
+  size_t size = chunk->size;
 
-  mtude_chunk_check (chunk, arena->name);
-  size = chunk->size;
   mtude_chunk_free (checked_source (arena), chunk);
   mtude_provider_release (arena, size);
 }
@@ -530,7 +527,6 @@ mtude_provider_grow (MtudeArena *arena,
   unsigned size_class;
   size_t more;
 
-  mtude_chunk_check (chunk, arena->name);
   if (chunk->size_class == MTUDE_MAX_CLASS || min_size > MTUDE_TILE_SIZE
       || !mtude_source_can_grow (source))
     return false;

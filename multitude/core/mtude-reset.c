@@ -181,6 +181,7 @@ free_current (MtudeArena *arena)
 
   if (chunk != NULL)
     {
+      mtude_chunk_check (chunk, arena->name);
       arena->held -= chunk->size;
       arena->busy &= ~MTUDE_BUSY_ISSUED;
       arena->chunk = NULL;
@@ -199,6 +200,7 @@ free_shared (MtudeArena *arena)
   if (chunk == NULL || !mtude_tally_is_idle (&chunk->owners, arena->shared_issued))
     return;
 
+  mtude_chunk_check (chunk, arena->name);
   arena->shared_chunk = NULL;
   arena->busy &= ~MTUDE_BUSY_SHARED;
   arena->shared_issued = 0;

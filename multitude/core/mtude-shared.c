@@ -105,6 +105,7 @@ mtude_shared_extend (MtudeArena *arena,
   MtudeChunk *chunk = arena->shared_chunk;
   uintptr_t cur = mtude_shared_cur (arena);
 
+  mtude_chunk_check (chunk, arena->name);
   if (!mtude_provider_grow (arena, chunk, cur + need - mtude_chunk_tile (chunk)))
     return false;
 

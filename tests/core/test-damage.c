@@ -668,6 +668,8 @@ secret_is_drawn (void)
 {
   check (mtude_secret[0] != UINT64_C (0x243f6a8885a308d3));
   check (mtude_secret[1] != UINT64_C (0x13198a2e03707344));
+  check (mtude_secret[2] != UINT64_C (0xa4093822299f31d0));
+  check (mtude_secret[3] != UINT64_C (0x082efa98ec4e6c89));
   check (mtude_secret[0] != mtude_secret[1]);
 }
 

@@ -153,6 +153,37 @@ run_core_create (HotState *state,
     }
 }
 
+/* The seed, and a chunk that grows once. */
+static void
+run_core_hundred (HotState *state,
+                  gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      MtudeArena arena;
+
+      mtude_arena_init (&arena, NULL);
+      for (guint j = 0; j < 100; j++)
+        keep (mtude_arena_alloc_value (&arena, sizeof (Line)));
+      mtude_arena_clear (&arena);
+    }
+}
+
+/* A chunk for one value. */
+static void
+run_core_large (HotState *state,
+                gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      MtudeArena arena;
+
+      mtude_arena_init (&arena, NULL);
+      keep (mtude_arena_alloc (&arena, hide (100000)));
+      mtude_arena_clear (&arena);
+    }
+}
+
 const HotPath hot_memory_paths[] = {
   { "value-8", NULL, run_value_8 },
   { "value-64", NULL, run_value_64 },
@@ -165,5 +196,7 @@ const HotPath hot_memory_paths[] = {
   { "reset-value-64", NULL, run_reset_value_64 },
   { "create-value-64-unref", NULL, run_create },
   { "core-init-value-64-clear", NULL, run_core_create },
+  { "core-init-100-values-64-clear", NULL, run_core_hundred },
+  { "core-init-large-clear", NULL, run_core_large },
 };
 const gsize hot_n_memory_paths = G_N_ELEMENTS (hot_memory_paths);
