@@ -33,7 +33,8 @@
  *   (9) name            release  (10)    the record's fields come before its readers
  *  (10) who is named    acquire  (9)     as (9)
  *   bytes, resident,    relaxed  -       heuristics; nothing is read through them
- *   mask of the named
+ *   huge, mask of the
+ *   named
  *
  * The mask may go full, empty, unmapped, mapped again and full between a look
  * at it and a compare-and-swap.  That is harmless: base is read after the bits
@@ -58,11 +59,21 @@
 #define STRIPE_BITS 3
 #define ALL_FREE UINT32_MAX
 
-/* With more regions than this in use, new ones ask for huge pages: a large
- * arena is built six times faster, while small ones would each take 64 KiB of
- * real memory for a few bytes.
+/* With more regions than this in use, new ones for whole tiles ask for huge pages: a
+ * large arena is built six times faster.
  */
 #define REGIONS_BEFORE_HUGE_PAGES 4
+
+/* Blocks of less than a tile are the first ones of small arenas.  They are never taken
+ * from a region that has asked for huge pages, where each would be 64 KiB of real memory
+ * for a few bytes.
+ */
+typedef enum
+{
+  BLOCK_SMALL,
+  BLOCK_WHOLE,
+  N_BLOCK_KINDS
+} BlockKind;
 
 enum
 {
@@ -77,6 +88,7 @@ struct _MtudeRegion
   uint32_t     free;            /* one bit per tile that can be taken */
   uint32_t     resident;        /* one bit per tile whose pages were asked for at once */
   uint32_t     state;
+  uint32_t     huge;            /* whether its pages may be huge */
 
   /* Whoever moved state to REGION_BUSY; read by those who hold a tile. */
   char        *base;
@@ -88,7 +100,7 @@ struct _MtudeRegion
 
 typedef struct
 {
-  MtudeRegion *hint;            /* where a tile was found last */
+  MtudeRegion *hint[N_BLOCK_KINDS]; /* where a tile was found last */
   MtudeRegion *list;            /* every record of the stripe */
   MtudeRegion *kept;            /* what may be mapped without a tile out */
 } __attribute__ ((aligned (64))) Stripe;
@@ -106,6 +118,12 @@ stripe_of_thread (void)
   uint64_t hash = (uint64_t) (uintptr_t) &here * UINT64_C (0x9e3779b97f4a7c15);
 
   return &stripes[hash >> (64 - STRIPE_BITS)];
+}
+
+static BlockKind
+kind_of_block (size_t size)
+{
+  return size < MTUDE_TILE_SIZE ? BLOCK_SMALL : BLOCK_WHOLE;
 }
 
 static size_t
@@ -195,18 +213,23 @@ block_unmap (char  *block,
   mtude_atomic_sub_relaxed (&mapped_bytes, size);
 }
 
-static char *
-region_memory_map (void)
+static bool
+region_should_be_huge (BlockKind kind)
 {
-  size_t regions = mtude_atomic_load_relaxed (&mapped_bytes) / MTUDE_REGION_SIZE;
+  return kind == BLOCK_WHOLE
+         && mtude_atomic_load_relaxed (&mapped_bytes) / MTUDE_REGION_SIZE >= REGIONS_BEFORE_HUGE_PAGES;
+}
+
+static char *
+region_memory_map (bool huge)
+{
   char *base = map_aligned (MTUDE_REGION_SIZE, MTUDE_REGION_SIZE);
 
   if (base == NULL)
     return NULL;
 
   /* Advice: where the kernel has no huge pages there is nothing to lose. */
-  (void) madvise (base, MTUDE_REGION_SIZE,
-                  regions < REGIONS_BEFORE_HUGE_PAGES ? MADV_NOHUGEPAGE : MADV_HUGEPAGE);
+  (void) madvise (base, MTUDE_REGION_SIZE, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   block_mapped (base, MTUDE_REGION_SIZE);
 
   return base;
@@ -221,12 +244,18 @@ region_is_valid (const MtudeRegion *region)
          && mtude_atomic_load_relaxed (&region->state) == REGION_MAPPED;
 }
 
-/* Takes a run of tiles of this region, the lowest there is.  NULL: none. */
+/* Takes a run of tiles of this region, the lowest there is.  NULL: none.  A region that
+ * is unmapped and mapped in between may be of the other sort then, which does no harm.
+ */
 static void *
 region_take_run (MtudeRegion *region,
+                 BlockKind    kind,
                  size_t       n_tiles)
 {
   uint32_t seen = mtude_atomic_load_relaxed (&region->free);
+
+  if (kind == BLOCK_SMALL && mtude_atomic_load_relaxed (&region->huge))
+    return NULL;
 
   for (;;)
     {
@@ -312,20 +341,24 @@ region_give_run (MtudeRegion *region,
  */
 static void *
 region_fill (MtudeRegion *region,
+             BlockKind    kind,
              size_t       n_tiles)
 {
   uint32_t seen = REGION_EMPTY;
+  bool huge;
 
   if (!mtude_atomic_cas_acquire (&region->state, &seen, REGION_BUSY)) /* (6) */
     return NULL;
 
-  region->base = region_memory_map ();
+  huge = region_should_be_huge (kind);
+  region->base = region_memory_map (huge);
   if (region->base == NULL)
     {
       mtude_atomic_store_release (&region->state, REGION_EMPTY); /* (5) */
       return NULL;
     }
 
+  mtude_atomic_store_relaxed (&region->huge, huge);
   mtude_atomic_store_relaxed (&region->state, REGION_MAPPED);
   mtude_atomic_store_release (&region->free, ~run_of_tiles (0, n_tiles)); /* (3) */
   return region->base;
@@ -335,9 +368,10 @@ region_fill (MtudeRegion *region,
  * know it: once it is in the list they could all be gone.
  */
 static MtudeRegion *
-stripe_add_record (Stripe  *stripe,
-                   size_t   n_tiles,
-                   void   **block)
+stripe_add_record (Stripe   *stripe,
+                   BlockKind kind,
+                   size_t    n_tiles,
+                   void    **block)
 {
   MtudeRegion *region = aligned_alloc (64, 64);
 
@@ -348,9 +382,10 @@ stripe_add_record (Stripe  *stripe,
   region->free = 0;
   region->resident = 0;
   region->state = REGION_EMPTY;
+  region->huge = false;
   region->base = NULL;
   region->stripe = (unsigned) (stripe - stripes);
-  *block = region_fill (region, n_tiles);
+  *block = region_fill (region, kind, n_tiles);
   if (*block == NULL)
     {
       free (region);
@@ -367,6 +402,7 @@ stripe_add_record (Stripe  *stripe,
 /* Past the hint: any record with room, else any without memory, else a new one. */
 static MTUDE_COLD void *
 stripe_take_slow (Stripe       *stripe,
+                  BlockKind     kind,
                   size_t        n_tiles,
                   MtudeRegion **found)
 {
@@ -375,19 +411,19 @@ stripe_take_slow (Stripe       *stripe,
   void *block;
 
   for (region = list; region != NULL; region = region->next)
-    if ((block = region_take_run (region, n_tiles)) != NULL)
+    if ((block = region_take_run (region, kind, n_tiles)) != NULL)
       goto found_one;
 
   for (region = list; region != NULL; region = region->next)
-    if ((block = region_fill (region, n_tiles)) != NULL)
+    if ((block = region_fill (region, kind, n_tiles)) != NULL)
       goto found_one;
 
-  region = stripe_add_record (stripe, n_tiles, &block);
+  region = stripe_add_record (stripe, kind, n_tiles, &block);
   if (region == NULL)
     return NULL;
 
 found_one:
-  mtude_atomic_store_release (&stripe->hint, region); /* (7) */
+  mtude_atomic_store_release (&stripe->hint[kind], region); /* (7) */
   *found = region;
   return block;
 }
@@ -434,16 +470,17 @@ mapping_grow (char  *block,
 }
 
 static void *
-take_tiles (size_t        n_tiles,
+take_tiles (BlockKind     kind,
+            size_t        n_tiles,
             MtudeRegion **region)
 {
   Stripe *stripe = stripe_of_thread ();
   void *block;
 
-  *region = mtude_atomic_load_acquire (&stripe->hint); /* (8) */
-  block = *region != NULL ? region_take_run (*region, n_tiles) : NULL;
+  *region = mtude_atomic_load_acquire (&stripe->hint[kind]); /* (8) */
+  block = *region != NULL ? region_take_run (*region, kind, n_tiles) : NULL;
 
-  return block != NULL ? block : stripe_take_slow (stripe, n_tiles, region);
+  return block != NULL ? block : stripe_take_slow (stripe, kind, n_tiles, region);
 }
 
 /* What a block does not use of its last tile is nobody's. */
@@ -484,7 +521,8 @@ mtude_region_take (size_t        size,
   void *block;
 
   *region = NULL;
-  block = n_tiles > MTUDE_REGION_TILES ? mapping_take (size) : take_tiles (n_tiles, region);
+  block = n_tiles > MTUDE_REGION_TILES ? mapping_take (size)
+                                       : take_tiles (kind_of_block (size), n_tiles, region);
   if (block == NULL)
     return NULL;
 
