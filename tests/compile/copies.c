@@ -13,6 +13,7 @@
 void     append_all (MultitudeString *string, gssize length);
 void     append_one (MultitudeString *string, gboolean is_set);
 gpointer copy_bytes (MultitudeArena *arena, gsize size);
+gpointer copy_whole (MultitudeArena *arena, gsize size);
 char    *core_copy  (MtudeArena *arena, size_t length);
 
 void
@@ -49,6 +50,21 @@ copy_bytes (MultitudeArena *arena,
     return multitude_arena_memdup (arena, more, size);
 
   return multitude_arena_memdup (arena, line, size);
+}
+
+/* The whole of a struct from its first member, which is shorter than most lengths. */
+gpointer
+copy_whole (MultitudeArena *arena,
+            gsize           size)
+{
+  static const struct
+  {
+    guint8  kind[3];
+    guint8  more[5];
+    guint64 words[6];
+  } record = { { 1, 2, 3 }, { 4 }, { 5 } };
+
+  return multitude_arena_memdup (arena, record.kind, size);
 }
 
 char *

@@ -775,6 +775,34 @@ copies_of_every_length (void)
   end ();
 }
 
+/* A caller may have the address of a struct as that of its first member, which alone is
+ * shorter than what is copied; the compiler sees all of it here.
+ */
+static void
+copies_from_a_member (void)
+{
+  struct
+  {
+    char kind[3];
+    char rest[61];
+  } record;
+  size_t length;
+
+  for (length = 0; length < sizeof record; length++)
+    ((char *) &record)[length] = (char) (length + 1);
+
+  begin ();
+  for (length = 0; length <= sizeof record; length++)
+    {
+      char *memory = mtude_arena_memdup (&arena, record.kind, hidden (length));
+      char *copy = mtude_arena_strndup (&arena, record.kind, hidden (length));
+
+      check (memcmp (memory, &record, length) == 0);
+      check (memcmp (copy, &record, length) == 0);
+    }
+  end ();
+}
+
 /* A string costs its bytes and its NUL; bytes in it may be NUL as well. */
 static void
 strings_are_packed (void)
@@ -1151,6 +1179,7 @@ TAP_MAIN (TAP_TEST (values_at_every_boundary),
           TAP_TEST (contents_survive),
           TAP_TEST (contents_survive_on_default_source),
           TAP_TEST (copies_of_every_length),
+          TAP_TEST (copies_from_a_member),
           TAP_TEST (strings_are_packed),
           TAP_TEST (routing),
           TAP_TEST (realloc_in_place),
