@@ -322,8 +322,10 @@ give_back (MtudeArena *arena)
   if (arena->one_shots != NULL)
     mtude_reset_one_shots (arena, NULL);
   give_back_current (arena);
-  free_list (arena, arena->clean);
-  free_list (arena, arena->cache);
+  if (arena->clean != NULL)
+    free_list (arena, arena->clean);
+  if (arena->cache != NULL)
+    free_list (arena, arena->cache);
   arena->cache = NULL;
   orphan_pinned (arena);
   if (mtude_debug_has (MTUDE_DEBUG_WIPES) && arena->seed_state != MTUDE_SEED_SEALED)

@@ -200,7 +200,8 @@ tell_of_value (const MtudeArena   *arena,
   mtude_arena_told_alloc (arena, local_pool (arena), value - request->prefix, request->prefix + request->size);
 }
 
-static void *
+/* Inlined where the kind of request is known. */
+MTUDE_INLINE void *
 local_bump (MtudeArena         *arena,
             const MtudeRequest *request)
 {
@@ -250,27 +251,27 @@ local_owner_one_shot (MtudeArena         *arena,
 
 /* An owner takes its chunk with it; arena-bound memory goes at the next reset. */
 static void *
-local_one_shot (MtudeArena         *arena,
-                const MtudeRequest *request)
+local_one_shot (MtudeArena  *arena,
+                MtudeRequest request)
 {
   MtudeChunk *chunk;
 
-  if (request->tenant == MTUDE_FOR_OWNERS)
-    return local_owner_one_shot (arena, request);
+  if (request.tenant == MTUDE_FOR_OWNERS)
+    return local_owner_one_shot (arena, &request);
 
-  chunk = mtude_provider_make_one_shot (arena, request->size, request->alignment, MTUDE_FOR_VALUES);
+  chunk = mtude_provider_make_one_shot (arena, request.size, request.alignment, MTUDE_FOR_VALUES);
   if (chunk == NULL)
     return NULL;
 
   chunk->next = arena->one_shots;
   arena->one_shots = chunk;
   arena->busy |= MTUDE_BUSY_ONE_SHOTS;
-  return (void *) one_shot_value (arena, chunk, request);
+  return (void *) one_shot_value (arena, chunk, &request);
 }
 
-void *
-mtude_local_request (MtudeArena         *arena,
-                     const MtudeRequest *request)
+MTUDE_INLINE void *
+local_request (MtudeArena         *arena,
+               const MtudeRequest *request)
 {
   void *value = local_bump (arena, request);
   size_t hint = request->prefix + request->size + mtude_align_slack (request->alignment);
@@ -285,9 +286,16 @@ mtude_local_request (MtudeArena         *arena,
       return NULL;
     }
   if (mtude_request_is_oversized (arena, hint, need))
-    return local_one_shot (arena, request);
+    return local_one_shot (arena, *request);
 
   return local_refill (arena, need, request->tenant) ? local_bump (arena, request) : NULL;
+}
+
+void *
+mtude_local_request (MtudeArena         *arena,
+                     const MtudeRequest *request)
+{
+  return local_request (arena, request);
 }
 
 void *
@@ -306,7 +314,7 @@ mtude_arena_alloc_slow (MtudeArena *arena,
     }
 
   before = mtude_arena_enter (arena);
-  value = mtude_local_request (arena, &request);
+  value = local_request (arena, &request);
   if (mtude_arena_is_apart (arena))
     value = mtude_apart_value (arena, value, size, request.alignment);
   mtude_arena_leave (arena, before);
@@ -345,7 +353,7 @@ local_request_bytes (MtudeArena *arena,
       return NULL;
     }
   if (mtude_request_is_oversized (arena, length, need))
-    return local_one_shot (arena, &request);
+    return local_one_shot (arena, request);
 
   return local_refill (arena, need, MTUDE_FOR_VALUES) ? local_bump_bytes (arena, length) : NULL;
 }

@@ -16,15 +16,15 @@
 
 #pragma once
 
-#include "mtude-macros.h"
+#include "mtude-debug-private.h"
 
 #define MTUDE_POISON_FRESH    0xca
 #define MTUDE_POISON_GIVEN_UP 0xde
 #define MTUDE_POISON_GUARD    0xfd
 
-/* Nobody holds these bytes; fills them, if that was asked for. */
-void mtude_poison_give_up  (uintptr_t   start,
-                            uintptr_t   end);
+/* Nobody holds these bytes; fills them, as that was asked for. */
+void mtude_poison_given_up (uintptr_t   start,
+                            uintptr_t   end) MTUDE_COLD;
 
 /* Somebody will; looks at them and fills them, if that was asked for. */
 void mtude_poison_hand_out (const char *arena_name,
@@ -40,3 +40,12 @@ void mtude_poison_fill     (uintptr_t   start,
 size_t mtude_poison_count  (uintptr_t   start,
                             size_t      size,
                             int         byte);
+
+/* Nobody holds these bytes; fills them, if that was asked for. */
+MTUDE_INLINE void
+mtude_poison_give_up (uintptr_t start,
+                      uintptr_t end)
+{
+  if (mtude_debug_has (MTUDE_DEBUG_POISON | MTUDE_DEBUG_CLEAR))
+    mtude_poison_given_up (start, end);
+}

@@ -45,13 +45,10 @@ mtude_poison_count (uintptr_t start,
 }
 
 void
-mtude_poison_give_up (uintptr_t start,
-                      uintptr_t end)
+mtude_poison_given_up (uintptr_t start,
+                       uintptr_t end)
 {
-  if (mtude_debug_has (MTUDE_DEBUG_POISON))
-    mtude_poison_fill (start, end - start, MTUDE_POISON_GIVEN_UP);
-  else if (mtude_debug_has (MTUDE_DEBUG_CLEAR))
-    mtude_poison_fill (start, end - start, 0);
+  mtude_poison_fill (start, end - start, mtude_debug_has (MTUDE_DEBUG_POISON) ? MTUDE_POISON_GIVEN_UP : 0);
 }
 
 void

@@ -114,8 +114,14 @@ static size_t mapped_bytes;
 static Stripe *
 stripe_of_thread (void)
 {
-  static _Thread_local char here;
-  uint64_t hash = (uint64_t) (uintptr_t) &here * UINT64_C (0x9e3779b97f4a7c15);
+#if defined (__GNUC__) && !defined (__clang__) && defined (__x86_64__)
+  /* A register, where the address of a variable would be a call. */
+  const void *here = __builtin_thread_pointer ();
+#else
+  static _Thread_local char variable;
+  const void *here = &variable;
+#endif
+  uint64_t hash = (uint64_t) (uintptr_t) here * MTUDE_STAMP_FACTOR;
 
   return &stripes[hash >> (64 - STRIPE_BITS)];
 }
@@ -247,7 +253,7 @@ region_is_valid (const MtudeRegion *region)
 /* Takes a run of tiles of this region, the lowest there is.  NULL: none.  A region that
  * is unmapped and mapped in between may be of the other sort then, which does no harm.
  */
-static void *
+MTUDE_INLINE void *
 region_take_run (MtudeRegion *region,
                  BlockKind    kind,
                  size_t       n_tiles)
@@ -317,7 +323,7 @@ region_is_kept (MtudeRegion *region)
 }
 
 /* Sets bits that the caller holds. */
-static void
+MTUDE_INLINE void
 region_give_run (MtudeRegion *region,
                  uint32_t     run)
 {
@@ -484,7 +490,7 @@ take_tiles (BlockKind     kind,
 }
 
 /* What a block does not use of its last tile is nobody's. */
-static void
+MTUDE_INLINE void
 hide_slack (void  *block,
             size_t size)
 {

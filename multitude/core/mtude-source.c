@@ -12,6 +12,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-atomic-inline.h"
 #include "mtude-region-private.h"
+#include "mtude-track-private.h"
 
 #include <unistd.h>
 
@@ -87,6 +88,9 @@ mtude_source_grow (const MtudeSource *source,
                    size_t             new_size,
                    void              *cookie)
 {
+  /* Within a tile there is nothing to take, and nothing to say to nobody. */
+  if (source == NULL && new_size <= MTUDE_TILE_SIZE && !mtude_track_is_active ())
+    return true;
   if (source == NULL)
     return mtude_region_grow (cookie, block, old_size, new_size);
 
