@@ -91,7 +91,8 @@ static void
 shared_install (MtudeArena *arena,
                 MtudeChunk *chunk)
 {
-  mtude_chunk_set_home (chunk, arena->home);
+  if (chunk->home != arena->home)
+    mtude_chunk_set_home (chunk, arena->home);
   chunk->tenure = mtude_chunk_shared_tenure (chunk);
   arena->shared_chunk = chunk;
   arena->busy |= MTUDE_BUSY_SHARED;
