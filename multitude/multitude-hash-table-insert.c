@@ -111,7 +111,7 @@ probe_address (MultitudeHashTable *self,
                gconstpointer       key,
                guint32            *hash)
 {
-  *hash = hash_address (key);
+  *hash = mtude_table_hash_address (key);
   return mtude_table_probe (&self->table, *hash, key, NULL);
 }
 

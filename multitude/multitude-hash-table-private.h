@@ -7,8 +7,7 @@
  * for with the functions that the table was made with.  Nothing here is installed.
  *
  * The functions that most tables have are known by their addresses and then
- * inlined.  An address is hashed as a whole, so that one that differs from another
- * beyond the lower 32 bits alone is told from it.
+ * inlined.
  */
 
 #pragma once
@@ -42,17 +41,8 @@ struct _MultitudeHashTable
   guint32         holds_arena;          /* 1 since there was a boxed copy, else 0 */
 };
 
-static inline guint32
-hash_address (gconstpointer key)
-{
-  guint64 address = (guintptr) key;
-
-  return mtude_table_real_hash ((guint32) (address ^ address >> 32));
-}
-
-/* Three times what g_str_hash() makes, two characters at a time: strings that differ in
- * the last ones have hashes that are near, so who goes through them in order goes
- * through the table; but not one beside the other, where those of the next ten are.
+/* What g_str_hash() makes, two characters at a time: strings that differ in the last ones
+ * have hashes that are near, so who goes through them in order goes through the table.
  */
 static inline guint32
 hash_string (gconstpointer key)
@@ -65,7 +55,7 @@ hash_string (gconstpointer key)
   if (c[0] != '\0')
     hash = hash * 33 + (guint32) c[0];
 
-  return mtude_table_real_hash (3 * hash);
+  return mtude_table_real_hash (hash);
 }
 
 static inline int
@@ -80,7 +70,7 @@ static inline gint64
 find_address (MultitudeHashTable *self,
               gconstpointer       key)
 {
-  return mtude_table_find (&self->table, hash_address (key), key, NULL);
+  return mtude_table_find (&self->table, mtude_table_hash_address (key), key, NULL);
 }
 
 static inline gint64

@@ -272,10 +272,12 @@ value_at (MultitudeHashTable *self,
 
 /* By themselves, so that none saves registers for another. */
 static G_GNUC_NO_INLINE gpointer
-lookup_address (MultitudeHashTable *self,
-                gconstpointer       key)
+lookup_address_from (MultitudeHashTable *self,
+                     guint32             home,
+                     guint32             hash,
+                     gconstpointer       key)
 {
-  return value_at (self, find_address (self, key));
+  return value_at (self, mtude_table_find_from (&self->table, home, hash, key, NULL));
 }
 
 /* Most addresses are at home, or nobody is. */
@@ -284,7 +286,7 @@ lookup_address_at_home (MultitudeHashTable *self,
                         gconstpointer       key)
 {
   const MtudeTable *table = &self->table;
-  guint32 hash = hash_address (key);
+  guint32 hash = mtude_table_hash_address (key);
   guint32 slot = mtude_table_home (table, hash);
 
   if (table->hashes[slot] == hash && mtude_table_is_at (table, slot, key, NULL))
@@ -292,7 +294,7 @@ lookup_address_at_home (MultitudeHashTable *self,
   if (table->hashes[slot] == MTUDE_TABLE_EMPTY)
     return NULL;
 
-  return lookup_address (self, key);
+  return lookup_address_from (self, slot, hash, key);
 }
 
 static G_GNUC_NO_INLINE gpointer

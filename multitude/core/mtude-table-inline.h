@@ -13,12 +13,14 @@
 
 MTUDE_BEGIN_DECLS
 
-/* One and half of the golden ratio's fraction, times 2^32.  Numbers in a row have their
- * homes in a row, with a slot left out here and there: who goes through them in order
- * goes through the table in order, which is what caches foresee best.  The fraction
- * spreads multiples of powers of two, which have their first bits in common.
+/* Numbers in a row have their homes that many slots apart: near enough for caches, and
+ * with room between them for others.  It is odd, so that as many of them as there are
+ * slots have a home each.
  */
-#define MTUDE_TABLE_FACTOR UINT64_C (0x14F1BBCDD)
+#define MTUDE_TABLE_STEP 5u
+
+/* What is missing to 1 in the golden ratio's fraction, times 2^32. */
+#define MTUDE_TABLE_FACTOR UINT64_C (0x61C88647)
 
 /* How many slots are looked at side by side. */
 #define MTUDE_TABLE_BUCKET 4
@@ -34,15 +36,32 @@ mtude_table_real_hash (uint32_t hash)
   return hash < MTUDE_TABLE_FIRST_HASH ? MTUDE_TABLE_FIRST_HASH : hash;
 }
 
+/* All of the address counts.  The upper half may be a number by itself, such as a line
+ * above a column: it is turned away from the lower bits, where the other one is.
+ */
+MTUDE_INLINE uint32_t
+mtude_table_hash_address (const void *key)
+{
+  uint64_t address = (uintptr_t) key;
+  uint32_t upper = (uint32_t) (address >> 32);
+
+  return mtude_table_real_hash ((uint32_t) address ^ (upper << 15 | upper >> 17));
+}
+
+/* The bits above the mask say where the numbers that share them start.  With the golden
+ * ratio these places are far apart; setting the others is shorter than to clear them.
+ */
 MTUDE_INLINE uint32_t
 mtude_table_home (const MtudeTable *table,
                   uint32_t          hash)
 {
-  return (uint32_t) (hash * MTUDE_TABLE_FACTOR >> 32) & table->mask;
+  uint32_t start = (uint32_t) ((hash | table->mask) * MTUDE_TABLE_FACTOR >> 32);
+
+  return (start + hash * MTUDE_TABLE_STEP) & table->mask;
 }
 
 /* Where to look after n_seen slots.  The bucket of the home is in one line of a cache.
- * When it is full, so may be all of a long run of numbers: the next one is far away.
+ * When it is full, so may be all that is around it: the next one is far away.
  * Five times the bucket and an odd number, which is the key's own, is a sequence that
  * visits all buckets before it begins again.
  */
@@ -102,14 +121,15 @@ mtude_table_is_at (const MtudeTable *table,
   return equal != NULL ? equal (there, key) != 0 : there == key;
 }
 
+/* From the home of the hash on. */
 MTUDE_INLINE int64_t
-mtude_table_find_inline (const MtudeTable *table,
-                         uint32_t          hash,
-                         const void       *key,
-                         MtudeEqual        equal)
+mtude_table_find_from (const MtudeTable *table,
+                       uint32_t          slot,
+                       uint32_t          hash,
+                       const void       *key,
+                       MtudeEqual        equal)
 {
   const uint32_t *hashes = table->hashes;
-  uint32_t slot = mtude_table_home (table, hash);
   uint32_t n_seen = 0;
 
   while (hashes[slot] != MTUDE_TABLE_EMPTY)
@@ -120,6 +140,15 @@ mtude_table_find_inline (const MtudeTable *table,
     }
 
   return MTUDE_TABLE_NONE;
+}
+
+MTUDE_INLINE int64_t
+mtude_table_find_inline (const MtudeTable *table,
+                         uint32_t          hash,
+                         const void       *key,
+                         MtudeEqual        equal)
+{
+  return mtude_table_find_from (table, mtude_table_home (table, hash), hash, key, equal);
 }
 
 MTUDE_INLINE uint32_t

@@ -10,6 +10,8 @@
 #include "mtude-table-inline.h"
 #include "recorder.h"
 
+#include <string.h>
+
 #define MIN_SIZE 8
 
 static void
@@ -40,16 +42,16 @@ end (Recorder   *recorder,
   recorder_end (recorder, 1);
 }
 
-static uint32_t
-hash_of (uint64_t key)
-{
-  return mtude_table_real_hash ((uint32_t) key);
-}
-
 static void *
 pointer (uint64_t key)
 {
   return (void *) (uintptr_t) key;
+}
+
+static uint32_t
+hash_of (uint64_t key)
+{
+  return mtude_table_hash_address (pointer (key));
 }
 
 static bool
@@ -419,12 +421,27 @@ multiple (uint64_t n,
   return n * factor;
 }
 
+/* Structs of one size, some way up in memory. */
+static uint64_t
+address (uint64_t n,
+         uint64_t size)
+{
+  return UINT64_C (0x55d4123402a0) + n * size;
+}
+
 /* Two numbers in one, such as a line and a column. */
 static uint64_t
 pair (uint64_t n,
       uint64_t length)
 {
   return n / length << 16 | n % length;
+}
+
+static uint64_t
+wide_pair (uint64_t n,
+           uint64_t length)
+{
+  return n / length << 32 | n % length;
 }
 
 /* Several ranges of numbers, one behind the other in turn. */
@@ -435,60 +452,180 @@ range (uint64_t n,
   return n % n_ranges * 0x9000 + n / n_ranges;
 }
 
-/* Slots that are looked at to find all keys of a table with 3000 in 4096. */
+/* What a good function makes of anything. */
 static uint64_t
+scattered (uint64_t n,
+           uint64_t seed)
+{
+  uint32_t x = (uint32_t) (n + seed) * UINT32_C (0x9E3779B1);
+
+  x = (x ^ x >> 16) * UINT32_C (0x85EBCA6B);
+  x = (x ^ x >> 13) * UINT32_C (0xC2B2AE35);
+  return x ^ x >> 16;
+}
+
+/* What djb2 makes of a number's digits, as g_str_hash() does. */
+static uint64_t
+digits (uint64_t n,
+        uint64_t n_digits)
+{
+  uint64_t power = 1;
+  uint32_t hash = 5381;
+
+  while (--n_digits > 0)
+    power *= 10;
+  for (; power > 0; power /= 10)
+    hash = hash * 33 + '0' + (uint32_t) (n / power % 10);
+
+  return hash;
+}
+
+/* Slots that are looked at for a key, whether it is there or not. */
+static uint64_t
+count_steps_to (const MtudeTable *table,
+                uint64_t          key)
+{
+  uint32_t slot = mtude_table_home (table, hash_of (key));
+  uint32_t n_seen = 0;
+
+  while (table->hashes[slot] != 0 && (uintptr_t) mtude_table_get_key (table, slot) != key)
+    slot = mtude_table_after (table, slot, hash_of (key), ++n_seen);
+
+  return n_seen + 1;
+}
+
+typedef struct
+{
+  uint32_t hits;
+  uint32_t misses;
+} Steps;
+
+/* All keys of a table with n of them in 4096 slots, and as many of those that would come
+ * next.
+ */
+static Steps
 count_steps (NthKey   nth_key,
-             uint64_t parameter)
+             uint64_t parameter,
+             uint64_t n)
 {
   Recorder *recorder;
   MtudeArena arena;
   MtudeTable table;
-  uint64_t n_steps = 0;
-  uint64_t n;
+  Steps steps = { 0, 0 };
+  uint64_t i;
 
   begin (&recorder, &arena, &table);
-  for (n = 0; n < 3000; n++)
-    check (put (&arena, &table, nth_key (n, parameter), 1));
+  for (i = 0; i < n; i++)
+    check (put (&arena, &table, nth_key (i, parameter), 1));
   check_uint (size_of (&table), 4096);
+  check_uint (table.n_entries, n);
 
-  for (n = 0; n < 3000; n++)
+  for (i = 0; i < n; i++)
     {
-      uint64_t key = nth_key (n, parameter);
-      uint32_t slot = mtude_table_home (&table, hash_of (key));
-      uint32_t n_seen = 0;
-
-      for (n_steps++; (uintptr_t) mtude_table_get_key (&table, slot) != key; n_steps++)
-        slot = mtude_table_after (&table, slot, hash_of (key), ++n_seen);
+      steps.hits += (uint32_t) count_steps_to (&table, nth_key (i, parameter));
+      steps.misses += (uint32_t) count_steps_to (&table, nth_key (n + i, parameter));
     }
   end (recorder, &arena, &table);
-  return n_steps;
+  return steps;
 }
 
-/* In 2^32 hashes there is room for 3000 multiples of 2^20. */
+static void
+check_equal_steps (Steps steps,
+                   Steps expected)
+{
+  check_uint (steps.hits, expected.hits);
+  check_uint (steps.misses, expected.misses);
+}
+
+/* Half full, and as full as can be. */
+static void
+check_steps (NthKey   nth_key,
+             uint64_t parameter,
+             Steps    half,
+             Steps    full)
+{
+  check_equal_steps (count_steps (nth_key, parameter, 2048), half);
+  check_equal_steps (count_steps (nth_key, parameter, 3072), full);
+}
+
+/* In 2^32 hashes there is room for 4096 multiples of 2^20. */
 static void
 multiples_stay_apart (void)
 {
-  static const uint64_t n_steps[] = {
-    3005, 3004, 3002, 3077, 3615, 3255, 3295,
-    3408, 3082, 3786, 5471, 4883, 3270, 3210,
-    3769, 5335, 8656, 3187, 4971, 4957, 4894,
+  static const Steps half[] = {
+    { 2055, 2059 }, { 2049, 4097 }, { 3071, 6140 },
+    { 2048, 2049 }, { 2048, 2561 }, { 2175, 2814 },
+    { 2707, 3028 }, { 3954, 3012 }, { 4662, 2752 },
+    { 2048, 4155 }, { 2048, 3758 }, { 2048, 3497 },
+    { 2048, 2632 }, { 2265, 2902 }, { 2807, 2934 },
+    { 4343, 3522 }, { 2048, 3981 }, { 2610, 5009 },
+    { 2572, 4450 }, { 2502, 4231 }, { 2351, 3433 },
+  };
+  static const Steps full[] = {
+    { 3079, 8525 }, { 4097, 6983 }, { 6141, 6158 },
+    { 3073, 7690 }, { 3329, 6917 }, { 3837, 7043 },
+    { 5515, 11729 }, { 7808, 14973 }, { 9269, 16697 },
+    { 4445, 12371 }, { 3962, 11410 }, { 3471, 10206 },
+    { 3323, 8788 }, { 3943, 9422 }, { 5578, 11329 },
+    { 9058, 13483 }, { 3383, 10417 }, { 5319, 21709 },
+    { 5121, 19657 }, { 4884, 16281 }, { 4213, 11641 },
   };
 
   for (unsigned shift = 0; shift <= 20; shift++)
-    check_uint (count_steps (multiple, UINT64_C (1) << shift), n_steps[shift]);
+    check_steps (multiple, UINT64_C (1) << shift, half[shift], full[shift]);
 }
 
 static void
 structs_and_ranges_stay_apart (void)
 {
-  check_uint (count_steps (multiple, 24), 4080);
-  check_uint (count_steps (multiple, 40), 3349);
-  check_uint (count_steps (multiple, 255), 10826);
-  check_uint (count_steps (multiple, 840), 3231);
-  check_uint (count_steps (pair, 10), 3021);
-  check_uint (count_steps (pair, 100), 9452);
-  check_uint (count_steps (range, 2), 8034);
-  check_uint (count_steps (range, 10), 4084);
+  check_steps (multiple, 24, (Steps) { 2049, 3387 }, (Steps) { 3725, 11416 });
+  check_steps (multiple, 40, (Steps) { 3295, 4265 }, (Steps) { 6245, 13598 });
+  check_steps (multiple, 255, (Steps) { 2804, 5263 }, (Steps) { 5689, 13493 });
+  check_steps (multiple, 840, (Steps) { 2048, 3373 }, (Steps) { 3510, 9742 });
+  check_steps (pair, 10, (Steps) { 2571, 3843 }, (Steps) { 3891, 10840 });
+  check_steps (pair, 100, (Steps) { 2284, 3853 }, (Steps) { 4493, 11463 });
+  check_steps (range, 2, (Steps) { 2057, 3256 }, (Steps) { 3593, 8921 });
+  check_steps (range, 10, (Steps) { 2638, 3729 }, (Steps) { 5052, 11383 });
+  check_steps (scattered, 0, (Steps) { 3144, 4910 }, (Steps) { 6820, 16888 });
+  check_steps (digits, 7, (Steps) { 2523, 4277 }, (Steps) { 5285, 14749 });
+}
+
+/* Where an address has more than 32 bits. */
+static void
+wide_addresses_stay_apart (void)
+{
+  if (sizeof (void *) < sizeof (uint64_t))
+    return;
+
+  check_steps (address, 16, (Steps) { 2048, 2774 }, (Steps) { 3542, 7157 });
+  check_steps (address, 24, (Steps) { 2048, 3350 }, (Steps) { 3794, 11271 });
+  check_steps (address, 32, (Steps) { 2283, 2944 }, (Steps) { 3798, 7829 });
+  check_steps (address, 48, (Steps) { 2175, 3294 }, (Steps) { 4396, 12989 });
+  check_steps (wide_pair, 10, (Steps) { 2526, 4157 }, (Steps) { 3920, 12166 });
+  check_steps (wide_pair, 100, (Steps) { 2180, 3542 }, (Steps) { 4047, 12793 });
+}
+
+/* So none of these meets another: not when they are there, nor when the ones that come
+ * next are looked for in a table that is half full.
+ */
+static void
+as_many_numbers_as_slots_have_a_home_each (void)
+{
+  static bool is_home[1 << 16];
+
+  for (uint32_t size = MIN_SIZE; size <= 1 << 16; size *= 2)
+    {
+      MtudeTable table = { .mask = size - 1 };
+
+      memset (is_home, 0, sizeof is_home);
+      for (uint32_t hash = 3 * size; hash < 4 * size; hash++)
+        {
+          uint32_t slot = mtude_table_home (&table, hash);
+
+          check (slot < size && !is_home[slot]);
+          is_home[slot] = true;
+        }
+    }
 }
 
 /* However full the others are, an empty slot is found. */
@@ -603,6 +740,8 @@ TAP_MAIN (
   TAP_TEST (walk_meets_each_entry_once),
   TAP_TEST (multiples_stay_apart),
   TAP_TEST (structs_and_ranges_stay_apart),
+  TAP_TEST (wide_addresses_stay_apart),
+  TAP_TEST (as_many_numbers_as_slots_have_a_home_each),
   TAP_TEST (every_slot_is_visited),
   TAP_TEST (steady_state_asks_for_nothing),
   TAP_TEST (failure_leaves_the_table_as_it_was))
