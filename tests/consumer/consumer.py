@@ -7,20 +7,23 @@ import os
 import shutil
 import sys
 
-from stage import Failure, Stage, run
+from stage import Failure, Installation, Stage, run
 from tap import Tap
 
 STRICT = ['-Wall', '-Wextra', '-Werror', '-O2']
 
 
 class Consumer:
-    """Builds the sources of this folder against a staged installation."""
+    """Builds the sources of this folder against an installation."""
 
     def __init__(self, args):
         self.args = args
-        self.stage = Stage(args.build, args.stage, args.libdir)
+        if args.root:
+            self.stage = Installation(args.root, args.libdir)
+        else:
+            self.stage = Stage(args.build, args.stage, args.libdir)
         self.programs = os.path.join(self.stage.folder, 'programs')
-        os.makedirs(self.programs)
+        os.makedirs(self.programs, exist_ok=True)
 
     def c(self, compiler, standard, source, package):
         program = self._program(compiler, source)
@@ -80,8 +83,11 @@ def attempt(tap, name, tool, function, *args):
 
 def main():
     parser = argparse.ArgumentParser()
-    for option in ['build', 'stage', 'libdir', 'datadir', 'sources', 'api', 'core-api']:
+    for option in ['libdir', 'datadir', 'sources', 'api', 'core-api']:
         parser.add_argument('--' + option, required=True)
+    parser.add_argument('--root', help='where it is installed')
+    parser.add_argument('--build', help='the build to be installed, without --root')
+    parser.add_argument('--stage', help='where to, without --root')
     parser.add_argument('--vapi', action='store_true')
     parser.add_argument('--gjs')
     parser.add_argument('--python')

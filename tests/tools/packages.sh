@@ -6,7 +6,7 @@
 build_packages='gcc libc6-dev libglib2.0-dev meson ninja-build pkg-config shared-mime-info'
 
 # Bindings, manual, translations and everything that a test looks at.
-test_packages="$build_packages g++ gettext gir1.2-glib-2.0 gir1.2-gtk-4.0 gjs
+test_packages="$build_packages dpkg-dev g++ gettext gir1.2-glib-2.0 gir1.2-gtk-4.0 gjs
   gdb gobject-introspection gtk-doc-tools libexpat1-dev libgirepository1.0-dev libglib2.0-doc
   libapr1-dev libgtk-4-dev liblua5.4-dev libpcre2-dev libtalloc-dev python3 python3-gi relacy-dev
   valac valgrind xvfb zlib1g-dev"
@@ -17,6 +17,11 @@ clang_packages='clang libclang-rt-14-dev'
 coverage_packages='gcovr valgrind'
 
 valgrind_packages='valgrind libc6-dbg'
+
+# To build packages for Debian, look at them, and build programs against them.
+packaging_packages="$build_packages debhelper dh-python dpkg-dev fakeroot g++ gettext gjs
+  gobject-introspection gtk-doc-tools libgirepository1.0-dev libglib2.0-doc lintian python3
+  python3-gi valac valgrind-if-available"
 
 # Other allocators, to be measured beside this one; those that are missing are left out.
 bench_packages='g++ libapr1-dev libjemalloc-dev libmimalloc-dev librust-bumpalo-dev

@@ -18,17 +18,13 @@ import sys
 TAGS = 'runtime,devel,typelib,i18n,python-runtime'
 
 
-class Stage:
-    """A fresh installation of a build, in FOLDER."""
+class Installation:
+    """What somebody has installed below FOLDER instead of /."""
 
-    def __init__(self, build, folder, libdir):
+    def __init__(self, folder, libdir):
         self.folder = os.path.abspath(folder)
         self.libdir = self.inside(libdir)
         self.pkgconfig = os.path.join(self.libdir, 'pkgconfig')
-
-        shutil.rmtree(self.folder, ignore_errors=True)
-        run(meson_command() + ['install', '-C', build, '--no-rebuild', '--quiet',
-                               '--tags', TAGS, '--destdir', self.folder])
 
         for name in os.listdir(self.pkgconfig):
             self._move_paths(os.path.join(self.pkgconfig, name))
@@ -57,6 +53,16 @@ class Stage:
             text = file.read()
         with open(path, 'w', encoding='utf-8') as file:
             file.write(re.sub(r'^(\w+)=(?=/)', rf'\1={self.folder}', text, flags=re.MULTILINE))
+
+
+class Stage(Installation):
+    """A fresh installation of a build, in FOLDER."""
+
+    def __init__(self, build, folder, libdir):
+        shutil.rmtree(folder, ignore_errors=True)
+        run(meson_command() + ['install', '-C', build, '--no-rebuild', '--quiet',
+                               '--tags', TAGS, '--destdir', os.path.abspath(folder)])
+        super().__init__(folder, libdir)
 
 
 def meson_command():
