@@ -5,12 +5,15 @@
 
 import argparse
 import difflib
+import shutil
 import sys
 
+import binary
 import surfaces
 
+SKIPPED = 77
 ADVICE = '''
-Programs that are in use depend on each line with a minus.  When the change is meant,
+Programs that are in use depend on what was written down.  When the change is meant,
     ninja -C BUILD update-interface
 writes it down, for the commit that makes it.'''
 
@@ -35,10 +38,28 @@ def parse():
     introspection = kinds.add_parser('introspection')
     introspection.add_argument('file')
     introspection.add_argument('--gir', required=True)
+
+    abi = kinds.add_parser('abi')
+    abi.add_argument('file')
+    abi.add_argument('--readelf', required=True)
+    abi.add_argument('--library', required=True)
+    abi.add_argument('headers', nargs='+')
     return parser.parse_args()
 
 
+def obstacle(args):
+    """Why this surface cannot be looked at, if it cannot."""
+    if args.surface != 'abi':
+        return ''
+    missing = [tool for tool in ('abidw', 'abidiff') if not shutil.which(tool)]
+    if missing:
+        return f'no {" and no ".join(missing)} here'
+    return '' if binary.has_types(args.readelf, args.library) else 'built without debug information'
+
+
 def surface_now(args):
+    if args.surface == 'abi':
+        return binary.describe('abidw', args.library, args.headers)
     if args.surface == 'symbols':
         return surfaces.symbols(args.nm, args.library)
     if args.surface == 'headers':
@@ -53,8 +74,18 @@ def differences(path, now):
     return list(difflib.unified_diff(before, now, 'written down', 'now', lineterm='', n=3))
 
 
+def differences_of(args, now):
+    if args.surface == 'abi':
+        return binary.differences('abidiff', args.file, now)
+    return differences(args.file, now)
+
+
 def main():
     args = parse()
+    reason = obstacle(args)
+    if reason:
+        print(reason)
+        return SKIPPED
     now = surface_now(args)
 
     if args.update:
@@ -62,7 +93,7 @@ def main():
             file.writelines(line + '\n' for line in now)
         return 0
 
-    found = differences(args.file, now)
+    found = differences_of(args, now)
     for line in found:
         print(line)
     if found:
