@@ -23,7 +23,7 @@ mtude_arena_begin_debugging (MtudeArena *arena)
       arena->cur = arena->top = (uintptr_t) mtude_nowhere;
       arena->shared_cur = arena->shared_end = (uintptr_t) mtude_nowhere;
     }
-  else if (flags & (MTUDE_DEBUG_WIPES | MTUDE_DEBUG_WATCHES))
+  if (flags & (MTUDE_DEBUG_WIPES | MTUDE_DEBUG_WATCHES))
     arena->busy |= MTUDE_BUSY_WATCHED;
   if (flags & MTUDE_DEBUG_APART)
     arena->busy |= MTUDE_BUSY_APART;
@@ -31,6 +31,15 @@ mtude_arena_begin_debugging (MtudeArena *arena)
     arena->checks_threads = true;
   if (flags & MTUDE_DEBUG_WATCHES)
     arena->watch = mtude_watch_new (arena);
+}
+
+void
+mtude_arena_debug_generation (MtudeArena *arena)
+{
+  if (mtude_debug_has (MTUDE_DEBUG_COUNTS))
+    mtude_watch_note_generation (arena->watch);
+  if (mtude_arena_is_apart (arena))
+    mtude_apart_end (arena, 0);
 }
 
 void

@@ -423,6 +423,8 @@ mtude_arena_set_options (MtudeArena         *arena,
   take_options (arena, &changed);
   if (arena->home != NULL)
     mtude_home_set_name (arena->home, arena->name);
+  if (MTUDE_UNLIKELY (arena->watch != NULL))
+    mtude_watch_note_request (arena->watch);
   return MTUDE_OK;
 }
 

@@ -26,7 +26,8 @@ enum
   MTUDE_DEBUG_LEAKS   = 1 << 5,
   MTUDE_DEBUG_THREADS = 1 << 6,
   MTUDE_DEBUG_STATS   = 1 << 7,
-  MTUDE_DEBUG_CLEAR   = 1 << 8  /* G_DEBUG=gc-friendly */
+  MTUDE_DEBUG_CLEAR   = 1 << 8, /* G_DEBUG=gc-friendly */
+  MTUDE_DEBUG_LIVE    = 1 << 9
 };
 
 /* Each value is a block of its own. */
@@ -40,7 +41,11 @@ enum
 #define MTUDE_DEBUG_WIPES (MTUDE_DEBUG_CHECKER | MTUDE_DEBUG_POISON | MTUDE_DEBUG_CLEAR)
 
 /* The arena is known by a MtudeWatch. */
-#define MTUDE_DEBUG_WATCHES (MTUDE_DEBUG_APART | MTUDE_DEBUG_LEAKS | MTUDE_DEBUG_STATS)
+#define MTUDE_DEBUG_WATCHES \
+  (MTUDE_DEBUG_APART | MTUDE_DEBUG_LEAKS | MTUDE_DEBUG_STATS | MTUDE_DEBUG_LIVE)
+
+/* Somebody wants to know what the arena uses, now or at its end. */
+#define MTUDE_DEBUG_COUNTS (MTUDE_DEBUG_STATS | MTUDE_DEBUG_LIVE)
 
 /* Written once by whoever reads first; it orders nothing, since it is all there is. */
 extern unsigned mtude_debug_word;

@@ -5,13 +5,14 @@
 
 /* Words are told apart as GLib does for G_DEBUG: by colons, semicolons, commas and
  * blanks; letters of both cases are the same, and so are `-' and `_'.  A word that
- * nobody knows is passed over.  `all' stands for all keys, and beside others for all
- * but those.
+ * nobody knows is passed over.  `all' stands for all keys but `live', which makes a
+ * program listen, and beside others for all but those and that.
  */
 
 #include "mtude-debug-private.h"
 
 #include "mtude-assert-private.h"
+#include "mtude-channel-private.h"
 #include "mtude-track-private.h"
 
 #include <pthread.h>
@@ -31,6 +32,7 @@ static const Key keys[] = {
   { "leaks", MTUDE_DEBUG_LEAKS },
   { "threads", MTUDE_DEBUG_THREADS },
   { "stats", MTUDE_DEBUG_STATS },
+  { "live", MTUDE_DEBUG_LIVE },
 };
 
 static const Key glib_keys[] = {
@@ -92,7 +94,7 @@ all_of (const Key *table,
   for (i = 0; i < n_keys; i++)
     flags |= table[i].flag;
 
-  return flags;
+  return flags & ~(unsigned) MTUDE_DEBUG_LIVE;
 }
 
 static unsigned
@@ -112,7 +114,7 @@ parse (const Key  *table,
       words += length + strspn (words + length, SEPARATORS);
     }
 
-  return is_inverted ? all_of (table, n_keys) & ~flags : flags;
+  return is_inverted ? (all_of (table, n_keys) & ~flags) | (flags & MTUDE_DEBUG_LIVE) : flags;
 }
 
 static bool
@@ -134,8 +136,9 @@ asks_for_help (const char *words)
 static void
 say_help (void)
 {
-  mtude_say ("MULTITUDE_DEBUG may be: %s %s %s %s %s %s all help",
-             keys[0].word, keys[1].word, keys[2].word, keys[3].word, keys[4].word, keys[5].word);
+  mtude_say ("MULTITUDE_DEBUG may be: %s %s %s %s %s %s %s all help",
+             keys[0].word, keys[1].word, keys[2].word, keys[3].word, keys[4].word, keys[5].word,
+             keys[6].word);
 }
 
 unsigned
@@ -159,6 +162,8 @@ read_environment (void)
   unsigned flags = MTUDE_DEBUG_READ | mtude_debug_parse (getenv ("MULTITUDE_DEBUG"))
                    | mtude_debug_parse_glib (getenv ("G_DEBUG"));
 
+  if (mtude_channel_read_environment ())
+    flags |= MTUDE_DEBUG_STATS;
   if (mtude_track_is_active ())
     flags |= MTUDE_DEBUG_CHECKER;
   mtude_atomic_store_relaxed (&mtude_debug_word, flags); /* all there is: see the header */

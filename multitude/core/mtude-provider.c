@@ -297,13 +297,16 @@ make_reserved (MtudeArena    *arena,
       return NULL;
     }
 
-  if (MTUDE_UNLIKELY (arena->watch != NULL))
-    mtude_watch_add_chunk (arena->watch, chunk);
   count_granted (arena, size);
   if (kind == MTUDE_CHUNK_NORMAL)
     arena->counters.n_normal++;
   else
     arena->counters.n_oversized++;
+  if (MTUDE_UNLIKELY (arena->watch != NULL))
+    {
+      mtude_watch_add_chunk (arena->watch, chunk);
+      mtude_watch_note_request (arena->watch);
+    }
   return chunk;
 }
 

@@ -299,8 +299,8 @@ mtude_reset_lanes (MtudeArena    *arena,
                    MtudeResetMode mode)
 {
   mtude_reset_note_use (arena);
-  if (mtude_arena_is_apart (arena))
-    mtude_apart_end (arena, 0);
+  if (MTUDE_UNLIKELY (arena->busy & (MTUDE_BUSY_APART | MTUDE_BUSY_WATCHED)))
+    mtude_arena_debug_generation (arena);
   mtude_reset_one_shots (arena, NULL);
   sort_pinned (arena);
   cache_clean (arena);

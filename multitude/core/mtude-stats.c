@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports the mtude_arena_get_ figures.  Nothing is counted per allocation: the
+/* Exports the mtude_arena_get_ figures, and mtude-stats-private.h.  Nothing is counted per allocation: the
  * figures are found by walking the lists, on the thread that uses the arena.
  */
 
@@ -12,6 +12,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-home-private.h"
 #include "mtude-lane-private.h"
+#include "mtude-stats-private.h"
 
 static size_t
 chunk_overhead (const MtudeChunk *chunk)
@@ -107,23 +108,10 @@ counters_since_reset (const MtudeArena *arena)
   return since;
 }
 
-/**
- * mtude_arena_get_stats:
- * @arena: an arena
- * @stats: (out caller-allocates): where to put the figures
- *
- * Takes the figures of an arena at this moment.
- *
- * Only the thread that uses the arena may call this.  Takes time in proportion
- * to the number of chunks.
- *
- * Since: 1.0
- */
 void
-mtude_arena_get_stats (MtudeArena *arena,
-                       MtudeStats *stats)
+mtude_stats_take (MtudeArena *arena,
+                  MtudeStats *stats)
 {
-  void *before = mtude_arena_enter (arena);
   const MtudeChunk *chunk;
 
   *stats = (MtudeStats) { 0 };
@@ -149,6 +137,27 @@ mtude_arena_get_stats (MtudeArena *arena,
   stats->resets = arena->resets;
   stats->total = arena->counters;
   stats->since_reset = counters_since_reset (arena);
+}
+
+/**
+ * mtude_arena_get_stats:
+ * @arena: an arena
+ * @stats: (out caller-allocates): where to put the figures
+ *
+ * Takes the figures of an arena at this moment.
+ *
+ * Only the thread that uses the arena may call this.  Takes time in proportion
+ * to the number of chunks.
+ *
+ * Since: 1.0
+ */
+void
+mtude_arena_get_stats (MtudeArena *arena,
+                       MtudeStats *stats)
+{
+  void *before = mtude_arena_enter (arena);
+
+  mtude_stats_take (arena, stats);
   mtude_arena_leave (arena, before);
 }
 

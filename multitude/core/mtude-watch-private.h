@@ -9,7 +9,7 @@
  *
  *   claims == 1 if the arena has not ended, + chunks watched + owners apart
  *
- * The list, the claims and the table of chunks are behind one lock: nothing of this
+ * The list, the claims, the figures and the table of chunks are behind one lock: nothing of this
  * exists in a program that is not being looked at.  The rest of a watch belongs to
  * the thread that uses its arena.
  */
@@ -19,6 +19,7 @@
 #include "mtude-chunk-private.h"
 
 typedef struct _MtudeApartValue MtudeApartValue;
+typedef struct _MtudeFigures MtudeFigures;
 
 struct _MtudeWatch
 {
@@ -26,6 +27,7 @@ struct _MtudeWatch
   MtudeArena      *arena;       /* NULL when it has ended */
   char            *name;        /* of an arena that has ended; or NULL */
   size_t           claims;
+  MtudeFigures    *figures;     /* see mtude-figures-private.h */
 
   /* See mtude-apart-private.h. */
   MtudeApartValue *values;
@@ -39,6 +41,12 @@ struct _MtudeWatch
 
 /* Begins to watch an arena; there is no failure, the program ends then. */
 MtudeWatch *mtude_watch_new          (MtudeArena       *arena);
+
+/* The arena's thread: its source has made a chunk, or its options were set; and a
+ * generation is about to end.
+ */
+void        mtude_watch_note_request    (MtudeWatch    *watch);
+void        mtude_watch_note_generation (MtudeWatch    *watch);
 
 /* The arena is about to end: its figures are taken. */
 void        mtude_watch_note_end     (MtudeWatch       *watch);

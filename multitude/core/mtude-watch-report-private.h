@@ -27,6 +27,13 @@ typedef void (*MtudeWatchVisit) (MtudeWatch         *watch,
                                  size_t              n_chunks,
                                  void               *data);
 
+/* What the lock of mtude-watch-private.h is, for the files that look at all watches. */
+void        mtude_watch_lock       (void);
+void        mtude_watch_unlock     (void);
+
+/* With the lock: the oldest watch, which leads to the others. */
+MtudeWatch *mtude_watch_get_first  (void);
+
 /* Visits all watches, oldest first, with their chunks, oldest first.  The visitor
  * must not call into mtude-watch.c.
  */

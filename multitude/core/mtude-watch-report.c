@@ -14,8 +14,11 @@
 
 #include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
+#include "mtude-channel-private.h"
 #include "mtude-debug-private.h"
+#include "mtude-figures-private.h"
 #include "mtude-home-private.h"
+#include "mtude-live-private.h"
 #include "mtude-stats.h"
 #include "mtude-tally-private.h"
 
@@ -105,6 +108,26 @@ report_stats (void)
   mtude_watch_foreach (visit_for_stats, NULL);
   snprintf (label, sizeof label, "%zu arena%s in all", totals.n_arenas, plural (totals.n_arenas));
   say_figures (label, "largest peak", totals.peak, totals.resets, &totals.counters);
+}
+
+/* For multitude-stats: what is alive in the end, and that this was the end. */
+static void
+leave_figures (void)
+{
+  FILE *stream = mtude_channel_open ();
+  MtudeWatch *watch;
+
+  if (stream == NULL)
+    return;
+
+  mtude_watch_lock ();
+  for (watch = mtude_watch_get_first (); watch != NULL; watch = watch->next)
+    if (watch->arena != NULL)
+      mtude_figures_glance (watch);
+  mtude_figures_write_alive (stream);
+  mtude_figures_write_event (stream, "exit");
+  mtude_watch_unlock ();
+  mtude_channel_close (stream);
 }
 
 /* ---- Leaks ---- */
@@ -217,6 +240,8 @@ visit_for_guards (MtudeWatch         *watch,
 static void
 report (void)
 {
+  if (mtude_debug_has (MTUDE_DEBUG_LIVE))
+    mtude_live_end ();
   if (getpid () != reporter)
     return;
 
@@ -224,13 +249,23 @@ report (void)
     mtude_watch_foreach (visit_for_guards, NULL);
   if (mtude_debug_has (MTUDE_DEBUG_LEAKS))
     report_leaks ();
-  if (mtude_debug_has (MTUDE_DEBUG_STATS))
+  if (mtude_channel_is_there ())
+    leave_figures ();
+  else if (mtude_debug_has (MTUDE_DEBUG_STATS))
     report_stats ();
 }
 
 static void
 register_report (void)
 {
+  FILE *stream = mtude_channel_open ();
+
+  if (stream != NULL)
+    {
+      mtude_figures_write_event (stream, "begin");
+      mtude_channel_close (stream);
+    }
+
   reporter = getpid ();
   atexit (report);
 }

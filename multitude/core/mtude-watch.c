@@ -9,13 +9,17 @@
 
 #include "mtude-arena.h"
 #include "mtude-assert-private.h"
+#include "mtude-channel-private.h"
 #include "mtude-debug-private.h"
+#include "mtude-figures-private.h"
+#include "mtude-live-private.h"
 #include "mtude-watch-report-private.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define N_BUCKETS 1024
 
@@ -25,15 +29,16 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static MtudeWatch *first_watch;
 static MtudeWatchedChunk *buckets[N_BUCKETS];
 static size_t n_chunks_ever;
+static pid_t listener;          /* the process that was told to listen */
 
-static void
-take_lock (void)
+void
+mtude_watch_lock (void)
 {
   pthread_mutex_lock (&lock);
 }
 
-static void
-leave_lock (void)
+void
+mtude_watch_unlock (void)
 {
   pthread_mutex_unlock (&lock);
 }
@@ -42,7 +47,7 @@ leave_lock (void)
 static void
 watch_forks (void)
 {
-  pthread_atfork (take_lock, leave_lock, leave_lock);
+  pthread_atfork (mtude_watch_lock, mtude_watch_unlock, mtude_watch_unlock);
 }
 
 static void *
@@ -79,10 +84,29 @@ unlink_watch (MtudeWatch *watch)
 }
 
 MtudeWatch *
+mtude_watch_get_first (void)
+{
+  return first_watch;
+}
+
+/* A child of fork() has arenas of its own, and no thread that listens for it. */
+static bool
+has_to_listen (void)
+{
+  pid_t pid = getpid ();
+  bool is_new = mtude_debug_has (MTUDE_DEBUG_LIVE) && listener != pid;
+
+  if (is_new)
+    listener = pid;
+  return is_new;
+}
+
+MtudeWatch *
 mtude_watch_new (MtudeArena *arena)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   MtudeWatch *watch = allocate (sizeof *watch);
+  bool listens;
 
   pthread_once (&once, watch_forks);
   mtude_watch_report_at_exit ();
@@ -90,16 +114,23 @@ mtude_watch_new (MtudeArena *arena)
   memset (watch, 0, sizeof *watch);
   watch->arena = arena;
   watch->claims = 1;
-  take_lock ();
+  watch->figures = mtude_figures_new ();
+  mtude_watch_lock ();
   append (watch);
-  leave_lock ();
+  listens = has_to_listen ();
+  mtude_watch_unlock ();
+  if (listens)
+    mtude_live_listen ();
   return watch;
 }
 
 void
 mtude_watch_note_end (MtudeWatch *watch)
 {
-  if (mtude_debug_has (MTUDE_DEBUG_STATS) && !mtude_arena_is_untouched (watch->arena))
+  if (mtude_debug_has (MTUDE_DEBUG_COUNTS))
+    mtude_figures_note_end (watch);
+  if (mtude_debug_has (MTUDE_DEBUG_STATS) && !mtude_channel_is_there ()
+      && !mtude_arena_is_untouched (watch->arena))
     mtude_watch_report_stats (watch);
 }
 
@@ -110,6 +141,7 @@ drop_locked (MtudeWatch *watch)
     return;
 
   unlink_watch (watch);
+  mtude_figures_free (watch->figures);
   free (watch->name);
   free (watch->values);
   free (watch);
@@ -118,28 +150,30 @@ drop_locked (MtudeWatch *watch)
 void
 mtude_watch_end (MtudeWatch *watch)
 {
-  take_lock ();
+  mtude_watch_lock ();
   if (watch->arena->name != NULL)
     watch->name = strdup (watch->arena->name);
+  if (mtude_debug_has (MTUDE_DEBUG_COUNTS))
+    mtude_figures_end (watch);
   watch->arena = NULL;
   drop_locked (watch);
-  leave_lock ();
+  mtude_watch_unlock ();
 }
 
 void
 mtude_watch_claim (MtudeWatch *watch)
 {
-  take_lock ();
+  mtude_watch_lock ();
   watch->claims++;
-  leave_lock ();
+  mtude_watch_unlock ();
 }
 
 void
 mtude_watch_drop (MtudeWatch *watch)
 {
-  take_lock ();
+  mtude_watch_lock ();
   drop_locked (watch);
-  leave_lock ();
+  mtude_watch_unlock ();
 }
 
 static void
@@ -160,9 +194,9 @@ void
 mtude_watch_get_label (MtudeWatch *watch,
                        char       *label)
 {
-  take_lock ();
+  mtude_watch_lock ();
   get_label_locked (watch, label);
-  leave_lock ();
+  mtude_watch_unlock ();
 }
 
 /* ---- Chunks ---- */
@@ -184,14 +218,14 @@ mtude_watch_add_chunk (MtudeWatch       *watch,
     return;
 
   entry = allocate (sizeof *entry);
-  take_lock ();
+  mtude_watch_lock ();
   entry->chunk = chunk;
   entry->watch = watch;
   entry->number = n_chunks_ever++;
   entry->next = *bucket;
   *bucket = entry;
   watch->claims++;
-  leave_lock ();
+  mtude_watch_unlock ();
 }
 
 void
@@ -203,7 +237,7 @@ mtude_watch_remove_chunk (const MtudeChunk *chunk)
   if (!mtude_debug_has (MTUDE_DEBUG_LEAKS))
     return;
 
-  take_lock ();
+  mtude_watch_lock ();
   while (*link != NULL && (*link)->chunk != chunk)
     link = &(*link)->next;
   entry = *link;
@@ -212,7 +246,7 @@ mtude_watch_remove_chunk (const MtudeChunk *chunk)
       *link = entry->next;
       drop_locked (entry->watch);
     }
-  leave_lock ();
+  mtude_watch_unlock ();
   free (entry);
 }
 
@@ -253,7 +287,7 @@ mtude_watch_foreach (MtudeWatchVisit  visit,
 {
   MtudeWatch *watch;
 
-  take_lock ();
+  mtude_watch_lock ();
   for (watch = first_watch; watch != NULL; watch = watch->next)
     {
       MtudeWatchedChunk **chunks = allocate ((collect_chunks (watch, NULL) + 1) * sizeof *chunks);
@@ -265,5 +299,5 @@ mtude_watch_foreach (MtudeWatchVisit  visit,
       visit (watch, label, chunks, n_chunks, data);
       free (chunks);
     }
-  leave_lock ();
+  mtude_watch_unlock ();
 }

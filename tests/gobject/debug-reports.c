@@ -199,7 +199,7 @@ test_stats (void)
 
 /* ---- Words ---- */
 
-#define HELP "libmultitude: MULTITUDE_DEBUG may be: poison guard malloc leaks threads stats all help\n"
+#define HELP "libmultitude: MULTITUDE_DEBUG may be: poison guard malloc leaks threads stats live all help\n"
 
 static void
 test_words (void)
