@@ -1,0 +1,60 @@
+# What the manual shows of multitude-stats is what it says, and keys and rules are there.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Arguments: the command, the programs tuning and keepers, the source tree."""
+
+import os
+import re
+import subprocess
+import sys
+
+from command import FIGURES, environment, same
+from tap import Tap
+
+tool, tuning, keepers, root = sys.argv[1:5]
+
+SCREEN = re.compile(r'<screen>\n(.*?)</screen>', re.DOTALL)
+RULE = re.compile(r'^  \{ "([a-z-]+)", is_|^  \{ "([a-z-]+)", has_', re.MULTILINE)
+
+
+def read(*path):
+    with open(os.path.join(root, *path), encoding='utf-8') as file:
+        return file.read()
+
+
+def say(*arguments):
+    done = subprocess.run([tool, *arguments], env=environment(), capture_output=True, text=True,
+                          check=True)
+    return done.stderr or done.stdout
+
+
+def main():
+    tap = Tap()
+    chapter = read('docs', 'guide-stats.xml')
+    page = read('multitude', 'tool', 'multitude-stats.1').replace('\\-', '-')
+    screens = SCREEN.findall(chapter)
+
+    # A chunk is a page at least, and the manual has been written where that is 4 KiB.
+    if os.sysconf('SC_PAGESIZE') != 4096:
+        tap.skip('reports', 'pages are of another size here')
+    else:
+        for program in (tuning, keepers):
+            said = say(program)
+            tap.check(os.path.basename(program), '' if said in screens else f'said:\n{said}')
+
+    rules = [first or second for first, second
+             in RULE.findall(read('multitude', 'tool', 'multitude-stats-advice.c'))]
+    tap.check('there are rules', same(len(rules), 8))
+    for text, name in ((chapter, 'chapter'), (page, 'page')):
+        tap.check(f'the {name} has all rules', ' '.join(rule for rule in rules if rule not in text))
+    tap.check('the chapter has all keys', ' '.join(
+        key for key in FIGURES if f'<literal>{key}</literal>' not in chapter))
+    options = set(re.findall(r'--[a-z]+', say('--help'))) - {'--help'}
+    for text, name in ((chapter, 'chapter'), (page, 'page')):
+        tap.check(f'the {name} has all options',
+                  ' '.join(option for option in sorted(options) if option not in text))
+    return tap.close()
+
+
+if __name__ == '__main__':
+    sys.exit(main())

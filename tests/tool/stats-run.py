@@ -1,0 +1,160 @@
+# multitude-stats PROGRAM: figures, rules, and how programs end.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import os
+import signal
+import stat
+import sys
+import tempfile
+
+from command import (FIGURES, Command, differences, environment, group, rules, run_program, same)
+from tap import Tap
+
+KEYS = ['version', 'command', 'exit_status', 'signal', 'pid', 'processes', 'unfinished', 'arenas',
+        'totals', 'past', 'advice']
+
+# What each deed of the program shows, and the rule that is there for it.
+EXPECTED = {
+    'keeps': ('keeps', ('kept', 'keeps')),
+    'retains': ('retains', ('retained', 'retains')),
+    'late': ('late', ('late-single-blocks', 'late'), ('late-chunks', 'late')),
+    'caches': ('caches', ('cached', 'caches')),
+    'wastes': ('wastes', ('wasted', 'wastes')),
+    'many': ('one of many', ('made-often', 'one of many')),
+    'spends': ('spends', ('budget', 'spends')),
+}
+
+
+def check_document(tap):
+    command, document = run_program('alive')
+    tap.check('keys of the document', same(list(document), KEYS))
+    tap.check('keys of a group', same(list(document['arenas'][0]),
+                                      ['name'] + FIGURES + ['max_normal_alloc', 'budget']))
+    tap.check('keys of the totals', same(list(document['totals']), FIGURES))
+    tap.check('the head', differences(document, version=1, command=[sys.argv[2], 'alive'],
+                                      exit_status=0, signal=None, pid=None, processes=1,
+                                      unfinished=0, advice=[]))
+    tap.check('an arena that is alive', differences(group(document, 'alive'), arenas=1, alive=1,
+                                                    kept=0, budget=None, max_normal_alloc=16384))
+    tap.check('nothing else is said', same((command.status, command.output), (0, '')))
+
+
+def check_rules(tap):
+    for deed, (name, *expected) in EXPECTED.items():
+        _, document = run_program(deed)
+        tap.check(f'the rule for {deed}', same(rules(document), expected))
+        tap.check(f'one group for {deed}', same([arenas['name'] for arenas in document['arenas']],
+                                                [name]))
+
+
+def check_ends(tap):
+    command, document = run_program('fails')
+    tap.check('a program that fails', same((command.status, document['exit_status']), (7, 7)))
+    tap.check('its figures', differences(group(document, 'one of many'), arenas=100, alive=0))
+
+    command, document = run_program('killed')
+    tap.check('a program that is killed', same((command.status, document['signal']),
+                                               (128 + signal.SIGKILL, int(signal.SIGKILL))))
+    tap.check('what it had told by then', differences(document, exit_status=None, unfinished=1)
+              or differences(group(document, 'one of many'), arenas=100)
+              or same(len(document['arenas']), 1))
+
+    command = Command('--json', 'true')
+    tap.check('a program without the library',
+              differences(command.document(), exit_status=0, processes=0, arenas=[], advice=[]))
+
+
+def check_failures(tap):
+    command = Command('/nonexistent/program')
+    tap.check('no such program', same(command.status, 127))
+    tap.check('one line about it', same((command.output, command.report.count('\n')), ('', 1)))
+    tap.check('what is no program', same(Command(__file__).status, 126))
+    for arguments in ([], ['--pid=1', 'true'], ['--pid=-1'], ['--unknown'], ['--pid=x']):
+        tap.check(f'arguments {arguments}', same(Command(*arguments).status, 125))
+    tap.check('a report that cannot be written',
+              same(Command('--output=/nonexistent/report', 'true').status, 125))
+
+
+def check_arguments(tap):
+    command = Command('echo', '--json', '-x', 'a b')
+    tap.check('what is behind the program is for it', same(command.output, '--json -x a b\n'))
+    command = Command('--', 'echo', '--')
+    tap.check('two dashes end the options, once', same(command.output, '--\n'))
+    tap.check('the version', same(Command('--version').output.split()[0], 'multitude-stats'))
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'report')
+        command = Command('--output', path, sys.argv[2], 'many')
+        with open(path, encoding='utf-8') as file:
+            tap.check('a report in a file', same('one of many' in file.read(), True))
+        tap.check('and not elsewhere', same(command.report, ''))
+
+
+def check_environment(tap):
+    """What the user asks of the library is done as well, and no file is left."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = environment(MULTITUDE_DEBUG='leaks', TMPDIR=folder)
+        command = Command(sys.argv[2], 'alive', env=env)
+        tap.check('reports of the library',
+                  same([line for line in command.report.splitlines() if 'libmultitude' in line],
+                       ["libmultitude: leaks: arena 'alive' is alive and has 2048 bytes",
+                        'libmultitude: leaks: arenas alive: 1, chunks that outlive theirs: 0, '
+                        'of 0 bytes']))
+        tap.check('no file stays', same(os.listdir(folder), []))
+
+
+def check_file(tap):
+    """The library writes to what is there, and makes nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'figures')
+        link = os.path.join(folder, 'link')
+        for name in (path, 'relative', ''):
+            command = Command('many', command=sys.argv[2],
+                              env=environment(MULTITUDE_STATS_FILE=name))
+            tap.check(f'"{os.path.basename(name)}" is not there',
+                      same((command.status, command.report if name == path else '',
+                            os.listdir(folder)), (0, '', [])))
+
+        with open(path, 'w', encoding='utf-8'):
+            pass
+        os.symlink(path, link)
+        Command('many', command=sys.argv[2], env=environment(MULTITUDE_STATS_FILE=link))
+        tap.check('a link is not followed', same(os.path.getsize(path), 0))
+        Command('many', command=sys.argv[2], env=environment(MULTITUDE_STATS_FILE=path))
+        with open(path, encoding='utf-8') as file:
+            words = [line.split()[0] for line in file]
+        tap.check('a line for each arena', same(words, ['begin'] + ['ended'] * 100 + ['exit']))
+        tap.check('a regular file', same(stat.S_ISREG(os.stat(path).st_mode), True))
+
+
+def check_processes(tap):
+    _, document = run_program('forks')
+    tap.check('a child and its parent', differences(document, processes=2, unfinished=1))
+    tap.check('an arena counts where it was made',
+              differences(group(document, 'parent'), arenas=1)
+              or differences(group(document, 'child'), arenas=1))
+
+    command = Command('--json', 'sh', '-c', f'"{sys.argv[2]}" many; "{sys.argv[2]}" many')
+    document = command.document()
+    tap.check('programs of a program', differences(document, processes=2, unfinished=0)
+              or differences(group(document, 'one of many'), arenas=200))
+
+
+def check_names(tap):
+    _, document = run_program('names')
+    found = {arenas['name'] for arenas in document['arenas']}
+    tap.check('names as they are', same(found, {'two words', 'a\\b"c', 'line\\nbreak', 'Größe',
+                                                '\ufffd', '', None}))
+
+
+def main():
+    tap = Tap()
+    for check in (check_document, check_rules, check_ends, check_failures, check_arguments,
+                  check_environment, check_file, check_processes, check_names):
+        check(tap)
+    return tap.close()
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,321 @@
+/* What multitude-stats is tried on: a program that does one of several things.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Usage: tool-program WHAT
+ *
+ * Sizes of chunks do not depend on the machine: memory comes from a source of its own.
+ * "wait" and its like say that they are ready on the standard output, and go on when
+ * there is a line on the standard input.
+ */
+
+#include <multitude.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static gpointer
+plain_alloc (gsize    size,
+             gpointer data)
+{
+  return aligned_alloc (65536, (size + 65535) / 65536 * 65536);
+}
+
+static void
+plain_free (gpointer block,
+            gsize    size,
+            gpointer data)
+{
+  free (block);
+}
+
+static MultitudeArena *
+new_arena (const char *name)
+{
+  const MultitudeSource source = { plain_alloc, plain_free };
+  MultitudeArena *arena = multitude_arena_new_with_source (&source);
+
+  multitude_arena_set_name (arena, name);
+  return arena;
+}
+
+static gpointer kept[4];
+
+static void
+wait_for_line (void)
+{
+  puts ("ready");
+  fflush (stdout);
+  if (getchar () == EOF)
+    exit (EXIT_FAILURE);
+}
+
+/* ---- Each rule once ---- */
+
+static void
+keep_owners (void)
+{
+  guint i;
+
+  for (i = 0; i < 2; i++)
+    {
+      g_autoptr(MultitudeArena) arena = new_arena ("keeps");
+
+      kept[i] = multitude_box_alloc (arena, 40000);
+    }
+}
+
+static void
+retain_owners (void)
+{
+  g_autoptr(MultitudeArena) arena = new_arena ("retains");
+  guint i;
+
+  for (i = 0; i < 4; i++)
+    {
+      kept[i] = multitude_box_alloc (arena, 100000);
+      multitude_arena_reset (arena);
+    }
+  for (i = 0; i < 4; i++)
+    multitude_box_free (kept[i]);
+}
+
+static void
+ask_late (void)
+{
+  g_autoptr(MultitudeArena) arena = new_arena ("late");
+  guint i;
+
+  for (i = 0; i < 20; i++)
+    {
+      memset (multitude_arena_alloc (arena, 20000), 1, 20000);
+      multitude_arena_reset_full (arena, MULTITUDE_RESET_FREE_ALL);
+      memset (multitude_arena_alloc (arena, 4000), 1, 4000);
+    }
+}
+
+static void
+cache_much (void)
+{
+  g_autoptr(MultitudeArena) arena = new_arena ("caches");
+  guint i;
+
+  for (i = 0; i < 20; i++)
+    memset (multitude_arena_alloc (arena, 15000), 1, 15000);
+  multitude_arena_reset (arena);
+  memset (multitude_arena_alloc (arena, 1000), 1, 1000);
+}
+
+static void
+waste_much (void)
+{
+  g_autoptr(MultitudeArena) arena = new_arena ("wastes");
+  guint i;
+
+  multitude_arena_set_max_normal_alloc (arena, 60000);
+  for (i = 0; i < 8; i++)
+    memset (multitude_arena_alloc (arena, 40000), 1, 40000);
+}
+
+static void
+make_many (void)
+{
+  guint i;
+
+  for (i = 0; i < 100; i++)
+    {
+      g_autoptr(MultitudeArena) arena = new_arena ("one of many");
+
+      memset (multitude_arena_alloc (arena, 1000), 1, 1000);
+    }
+}
+
+static void
+spend_budget (void)
+{
+  g_autoptr(MultitudeArena) arena = multitude_arena_new ();
+
+  multitude_arena_set_name (arena, "spends");
+  multitude_arena_set_byte_budget (arena, 100000);
+  memset (multitude_arena_alloc (arena, 90000), 1, 90000);
+}
+
+/* ---- Ends ---- */
+
+static void
+leave_arena (void)
+{
+  kept[0] = new_arena ("alive");
+  memset (multitude_arena_alloc (kept[0], 1000), 1, 1000);
+}
+
+static void
+be_killed (void)
+{
+  make_many ();
+  leave_arena ();
+  raise (SIGKILL);
+}
+
+static void
+fail (void)
+{
+  make_many ();
+  exit (7);
+}
+
+/* The child has an arena of its own, and ends one that it has from its parent. */
+static void
+fork_once (void)
+{
+  g_autoptr(MultitudeArena) arena = new_arena ("parent");
+  pid_t pid;
+
+  memset (multitude_arena_alloc (arena, 1000), 1, 1000);
+  pid = fork ();
+  if (pid == 0)
+    {
+      g_autoptr(MultitudeArena) own = new_arena ("child");
+
+      memset (multitude_arena_alloc (own, 1000), 1, 1000);
+      g_clear_object (&arena);
+      g_clear_object (&own);
+      _exit (EXIT_SUCCESS);
+    }
+  waitpid (pid, NULL, 0);
+}
+
+static void
+have_names (void)
+{
+  const char *names[] = { "two words", "a\\b\"c", "line\nbreak", "Gr\303\266\303\237e", "\377", "", NULL };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(MultitudeArena) arena = new_arena (names[i]);
+
+      memset (multitude_arena_alloc (arena, 1000), 1, 1000);
+    }
+}
+
+/* ---- To be looked at ---- */
+
+static void
+wait_with_arenas (void)
+{
+  g_autoptr(MultitudeArena) busy = new_arena ("busy");
+  g_autoptr(MultitudeArena) owner = new_arena ("owner");
+  guint i;
+
+  make_many ();
+  kept[0] = multitude_box_alloc (owner, 100000);
+  for (i = 0; i < 3; i++)
+    {
+      memset (multitude_arena_alloc (busy, 20000), 1, 20000);
+      multitude_arena_reset (busy);
+    }
+  wait_for_line ();
+  multitude_box_free (kept[0]);
+}
+
+static gint is_asked_to_end;
+
+/* One thread makes arenas while another one is asked for their figures. */
+static gpointer
+churn (gpointer data)
+{
+  guint i = 0;
+
+  while (!g_atomic_int_get (&is_asked_to_end))
+    {
+      g_autoptr(MultitudeArena) arena = multitude_arena_new ();
+      guint j;
+
+      multitude_arena_set_name (arena, ++i % 2 ? "odd" : "even");
+      for (j = 0; j < 20; j++)
+        {
+          memset (multitude_arena_alloc (arena, 20000), 1, 20000);
+          multitude_box_free (multitude_box_alloc (arena, 100));
+          multitude_arena_reset (arena);
+        }
+    }
+
+  return NULL;
+}
+
+static void
+wait_in_threads (void)
+{
+  GThread *threads[2];
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("churn", churn, NULL);
+  wait_for_line ();
+  g_atomic_int_set (&is_asked_to_end, 1);
+  for (i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
+static void
+wait_in_child (void)
+{
+  g_autoptr(MultitudeArena) arena = new_arena ("parent");
+  pid_t pid = fork ();
+
+  if (pid == 0)
+    {
+      g_autoptr(MultitudeArena) own = new_arena ("child");
+
+      memset (multitude_arena_alloc (own, 1000), 1, 1000);
+      printf ("%ld\n", (long) getpid ());
+      wait_for_line ();
+      g_clear_object (&own);
+      exit (EXIT_SUCCESS);
+    }
+  waitpid (pid, NULL, 0);
+}
+
+static const struct
+{
+  const char *name;
+  void      (*run) (void);
+} deeds[] = {
+  { "keeps", keep_owners },
+  { "retains", retain_owners },
+  { "late", ask_late },
+  { "caches", cache_much },
+  { "wastes", waste_much },
+  { "many", make_many },
+  { "spends", spend_budget },
+  { "alive", leave_arena },
+  { "killed", be_killed },
+  { "fails", fail },
+  { "forks", fork_once },
+  { "names", have_names },
+  { "wait", wait_with_arenas },
+  { "wait-in-threads", wait_in_threads },
+  { "wait-in-child", wait_in_child },
+};
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (deeds); i++)
+    if (argc == 2 && strcmp (deeds[i].name, argv[1]) == 0)
+      {
+        deeds[i].run ();
+        return EXIT_SUCCESS;
+      }
+
+  return EXIT_FAILURE;
+}
