@@ -1,0 +1,117 @@
+# The cases of the test programs: what each reaches, and whether it passes.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import os
+import re
+import signal
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+CASE = re.compile(r'^ok \d+ - (\S+)', re.MULTILINE)
+FAILED = re.compile(r'^not ok .*', re.MULTILINE)
+MEMORY = 16 << 30
+
+
+class Case:
+    """One case of a program, which is run alone; without arguments, all of them in a row."""
+
+    def __init__(self, program, *arguments):
+        self.command = [program.path, *arguments]
+        self.seconds = 0
+        self.reached = frozenset()
+
+    def __str__(self):
+        return ' '.join([os.path.basename(self.command[0])] + self.command[1:])
+
+    def run(self, environment, seconds=None):
+        """'passed', 'failed' or 'timeout'."""
+        with subprocess.Popen(self.command, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              start_new_session=True) as process:
+            try:
+                status = process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                status = None
+            if status != 0:
+                end_session(process.pid)
+        if status is None or status == -signal.SIGXCPU or status == -signal.SIGKILL:
+            return 'timeout'
+        return 'failed' if status else 'passed'
+
+    def judge(self, environment, number):
+        """Whether it sees this mutant."""
+        limit = 1 + int(20 * self.seconds)
+        return self.run(environment | {
+            'MUTATION_CHOSEN': str(number),
+            'MUTATION_SECONDS': str(limit),
+        }, 4 + 4 * limit)
+
+
+def end_session(leader):
+    """Children of a test that has died may wait for it for ever."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def environment_for(is_sanitized):
+    """What tests run under anyway, and the limits of a mutant."""
+    own = {
+        'ASAN_OPTIONS': 'detect_stack_use_after_return=1:strict_string_checks=1',
+        'G_DEBUG': 'fatal-criticals,gc-friendly',
+        'G_SLICE': 'always-malloc',
+        'MALLOC_PERTURB_': '42',
+        'UBSAN_OPTIONS': 'halt_on_error=1',
+    }
+    if not is_sanitized:
+        own['MUTATION_MEMORY'] = str(MEMORY)
+    return os.environ | own
+
+
+def output_of(program, environment, *arguments):
+    return subprocess.run([program.path, *arguments], env=environment, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, check=False).stdout
+
+
+def cases_of(program, environment):
+    """A program that takes arguments of its own cannot be asked for one case."""
+    with open(program.source, encoding='utf-8') as file:
+        text = file.read()
+    if 'g_test_init (' in text:
+        names = output_of(program, environment, '-l').split()
+        return [Case(program, '-p', name) for name in names]
+    if 'TAP_MAIN (' not in text:
+        return [Case(program)]
+
+    output = output_of(program, environment)
+    failed = FAILED.findall(output)
+    if failed:
+        raise SystemExit(f'{program.path} fails without a mutant: {failed}')
+    return [Case(program, name) for name in CASE.findall(output)]
+
+
+def look(case, environment, count, path):
+    """Fills in what it reaches and how long that takes."""
+    with open(path, 'wb') as file:
+        file.write(bytes(count))
+    before = time.monotonic()
+    result = case.run(environment | {'MUTATION_REACHED': path})
+    case.seconds = time.monotonic() - before
+    with open(path, 'rb') as file:
+        case.reached = frozenset(i for i, byte in enumerate(file.read()) if byte)
+    os.unlink(path)
+    if result != 'passed':
+        raise SystemExit(f'{case} fails alone, without a mutant')
+
+
+def find(programs, environment, count, folder, jobs):
+    """All cases, those that take least time first."""
+    with ThreadPoolExecutor(jobs) as pool:
+        found = sum(pool.map(lambda program: cases_of(program, environment), programs), [])
+        list(pool.map(
+            lambda pair: look(pair[1], environment, count, os.path.join(folder, f'reached-{pair[0]}')),
+            enumerate(found)))
+    return sorted(found, key=lambda case: case.seconds)

@@ -1,0 +1,195 @@
+# Makes small mistakes in the core, one at a time, and tells which no test sees.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""mutation.py SOURCE BUILD [options]: README.md beside it says how that works.
+
+The exit status is 1 if a mutant survives that survivors.txt does not have, if one is
+killed that it has, or if too few of all are killed.
+"""
+
+import argparse
+import json
+import os
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import cases
+import mutants
+import programs
+import report
+import survivors
+import targets
+
+# Most mutants are seen at once by a case that takes less; others are asked when none was.
+QUICK_SECONDS = 0.1
+
+# Few enough for each run of the tests, of files that one program each is about.
+SAMPLE = {
+    'files': 'mtude-utf16.c,mtude-table.c',
+    'tests': 'test-utf16,test-table',
+    'every': 10,
+}
+PHASES = ('plain', 'sanitized')
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('source')
+    parser.add_argument('build')
+    parser.add_argument('--compiler', default='cc', help='with arguments, if need be')
+    parser.add_argument('--files', help='mutate only these, with commas between them')
+    parser.add_argument('--tests', help='run only these')
+    parser.add_argument('--every', type=int, default=1, help='only each so many-th mutant')
+    parser.add_argument('--phase', choices=PHASES, help='only this one')
+    parser.add_argument('--again', action='store_true', help='only what survived the last time')
+    parser.add_argument('--quick', action='store_true', help='leave slow cases out')
+    parser.add_argument('--sample', action='store_true', help='a few mutants, of fixed files')
+    parser.add_argument('--jobs', type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    if options.sample:
+        vars(options).update(SAMPLE, phase='plain')
+    return options
+
+
+class Results:
+    """What became of each mutant, by name; kept in a file from run to run."""
+
+    def __init__(self, path):
+        self.path = path
+        self.found = {}
+        if os.path.exists(path):
+            with open(path, encoding='utf-8') as file:
+                self.found = json.load(file)
+
+    def verdict(self, mutant):
+        return self.found.get(mutant.name, ('', ''))[0]
+
+    def save(self):
+        with open(self.path + '.new', 'w', encoding='utf-8') as file:
+            json.dump(self.found, file, indent=1)
+        os.replace(self.path + '.new', self.path)
+
+
+class Judge:
+    """Lets the cases look at mutants."""
+
+    def __init__(self, found, environment):
+        self.environment = environment
+        self.by_place = {}
+        self.killers = {}
+        for case in found:
+            for first in case.reached:
+                self.by_place.setdefault(first, []).append(case)
+
+    def __call__(self, first, mutant, is_quick):
+        """Which case kills it and how; what killed a neighbour is asked first."""
+        reaching = self.by_place.get(first, [])
+        asked = [case for case in reaching if (case.seconds < QUICK_SECONDS) == is_quick]
+        recent = self.killers.setdefault(mutant.place.function, [])
+        for case in sorted(asked, key=lambda case: rank(recent, case)):
+            verdict = case.judge(self.environment, mutant.number)
+            if verdict != 'passed':
+                if case in recent:
+                    recent.remove(case)
+                recent.insert(0, case)
+                return verdict, str(case)
+        return ('survived' if reaching else 'not reached'), ''
+
+
+def rank(recent, case):
+    return recent.index(case) if case in recent else len(recent)
+
+
+class Run:
+    """One phase: the programs are built, and look at what is to be looked at."""
+
+    def __init__(self, options, phase, files, results):
+        self.options = options
+        self.files = files
+        self.results = results
+        self.everything = mutants.of(files)
+        self.first_of = {mutant.number: place.mutants[0].number
+                         for file in files for place in file.places for mutant in place.mutants}
+        name = 'sample' if options.sample else phase
+        self.folder = os.path.join(options.build, f'mutants-{name}')
+        os.makedirs(self.folder, exist_ok=True)
+        self.built = programs.Programs(options, self.folder, phase == 'sanitized')
+        self.environment = cases.environment_for(phase == 'sanitized')
+
+    def prepare(self):
+        names = [name for name in self.built.known if name != targets.LIBRARY]
+        if self.options.tests:
+            names = self.options.tests.split(',')
+        linked = self.built.build(self.files, names)
+        print(f'# built, {len(self.built.refused)} mutants are no C', flush=True)
+
+        found = cases.find(linked, self.environment, len(self.everything), self.folder,
+                           self.options.jobs)
+        print(f'# {len(found)} cases, {sum(case.seconds for case in found):.1f} s, '
+              f'{sum(case.seconds < QUICK_SECONDS for case in found)} of them quick', flush=True)
+        self.judge = Judge(found, self.environment)
+
+    def choose(self, only_again):
+        """The mutants to look at; what is none is told apart."""
+        compiled = self.built.compiled(self.files)
+        chosen = []
+        for mutant in self.everything:
+            if mutant.number in self.built.refused:
+                self.results.found[mutant.name] = ('refused', '')
+            elif self.first_of[mutant.number] not in compiled:
+                self.results.found[mutant.name] = ('not compiled', '')
+            elif mutant.number % self.options.every == 0:
+                if not only_again or self.results.verdict(mutant) not in report.KILLED:
+                    chosen.append(mutant)
+        return chosen
+
+    def look(self, chosen):
+        for is_quick in (True,) if self.options.quick else (True, False):
+            self.look_once(chosen, is_quick)
+            chosen = [mutant for mutant in chosen if self.results.verdict(mutant) == 'survived']
+            print(f'# {len(chosen)} survived {"quick" if is_quick else "all"} cases', flush=True)
+
+    def look_once(self, chosen, is_quick):
+        begin = time.monotonic()
+        lock = threading.Lock()
+        done = 0
+
+        def one(mutant):
+            nonlocal done
+            verdict = self.judge(self.first_of[mutant.number], mutant, is_quick)
+            with lock:
+                done += 1
+                self.results.found[mutant.name] = verdict
+                if done % 100 == 0:
+                    self.results.save()
+                    print(f'# {done} of {len(chosen)}, {time.monotonic() - begin:.0f} s', flush=True)
+
+        with ThreadPoolExecutor(self.options.jobs) as pool:
+            list(pool.map(one, chosen))
+        self.results.save()
+
+
+def main():
+    options = parse()
+    files = mutants.read(options.source, options.files and options.files.split(','))
+    listed = {survivor.name for survivor in survivors.read(os.path.join(HERE, 'survivors.txt'))}
+    path = os.path.join(options.build, 'mutants-sample.json' if options.sample else 'mutants.json')
+    if options.sample and os.path.exists(path):
+        os.unlink(path)
+    results = Results(path)
+
+    only_again = options.again
+    for phase in [options.phase] if options.phase else PHASES:
+        run = Run(options, phase, files, results)
+        run.prepare()
+        run.look(run.choose(only_again))
+        only_again = True
+
+    return report.tell(files, results, listed)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
