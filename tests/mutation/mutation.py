@@ -23,7 +23,7 @@ import survivors
 import targets
 
 # Most mutants are seen at once by a case that takes less; others are asked when none was.
-QUICK_SECONDS = 0.1
+QUICK_SECONDS = 0.5
 
 # Few enough for each run of the tests, of files that one program each is about.
 SAMPLE = {
@@ -108,6 +108,7 @@ class Run:
 
     def __init__(self, options, phase, files, results):
         self.options = options
+        self.phase = phase
         self.files = files
         self.results = results
         self.everything = mutants.of(files)
@@ -120,17 +121,23 @@ class Run:
         self.environment = cases.environment_for(phase == 'sanitized')
 
     def prepare(self):
-        names = [name for name in self.built.known if name != targets.LIBRARY]
+        names = [name for name, target in self.built.known.items() if self.is_asked(target)]
         if self.options.tests:
             names = self.options.tests.split(',')
         linked = self.built.build(self.files, names)
         print(f'# built, {len(self.built.refused)} mutants are no C', flush=True)
 
-        found = cases.find(linked, self.environment, len(self.everything), self.folder,
-                           self.options.jobs)
+        found, failed = cases.find(linked, self.environment, len(self.everything), self.folder,
+                                   self.options.jobs)
+        for case in failed:
+            print(f'# {case} fails without a mutant, and is not asked', flush=True)
         print(f'# {len(found)} cases, {sum(case.seconds for case in found):.1f} s, '
               f'{sum(case.seconds < QUICK_SECONDS for case in found)} of them quick', flush=True)
         self.judge = Judge(found, self.environment)
+
+    def is_asked(self, target):
+        """Above the core little is said of memory that the core's own tests do not say."""
+        return target.is_core() or (target.name != targets.LIBRARY and self.phase == 'plain')
 
     def choose(self, only_again):
         """The mutants to look at; what is none is told apart."""

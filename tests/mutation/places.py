@@ -108,8 +108,9 @@ def function_before(tokens, brace):
     begin = index - 1
     while begin > 0 and tokens[begin - 1].text not in (';', '}'):
         begin -= 1
-    before = [token.text for token in tokens[begin:index - 1]]
-    return Function(tokens[index - 1].text, 'bool' in before and '*' not in before)
+    name = next(token for token in reversed(tokens[begin:index]) if token.kind == 'word')
+    before = [token.text for token in tokens[begin:index] if token is not name]
+    return Function(name.text, 'bool' in before and '*' not in before)
 
 
 class Body:
