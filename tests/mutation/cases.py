@@ -63,7 +63,6 @@ def environment_for(is_sanitized):
         'G_DEBUG': 'fatal-criticals',
         'G_SLICE': 'always-malloc',
         'MALLOC_PERTURB_': '42',
-        'UBSAN_OPTIONS': 'halt_on_error=1',
     }
     if not is_sanitized:
         own['MUTATION_MEMORY'] = str(MEMORY)

@@ -40,7 +40,7 @@ def parse():
     parser.add_argument('source')
     parser.add_argument('build')
     parser.add_argument('--compiler', default='cc', help='with arguments, if need be')
-    parser.add_argument('--files', help='mutate only these, with commas between them')
+    parser.add_argument('--files', help='look only at mutants of these, with commas between them')
     parser.add_argument('--tests', help='run only these')
     parser.add_argument('--every', type=int, default=1, help='only each so many-th mutant')
     parser.add_argument('--phase', choices=PHASES, help='only this one')
@@ -148,10 +148,16 @@ class Run:
                 self.results.found[mutant.name] = ('refused', '')
             elif self.first_of[mutant.number] not in compiled:
                 self.results.found[mutant.name] = ('not compiled', '')
-            elif mutant.number % self.options.every == 0:
-                if not only_again or self.results.verdict(mutant) not in report.KILLED:
-                    chosen.append(mutant)
+            elif self.is_chosen(mutant, only_again):
+                chosen.append(mutant)
         return chosen
+
+    def is_chosen(self, mutant, only_again):
+        if self.options.files and mutant.name.split(':')[0] not in self.options.files.split(','):
+            return False
+        if only_again and self.results.verdict(mutant) in report.KILLED:
+            return False
+        return mutant.number % self.options.every == 0
 
     def look(self, chosen):
         for is_quick in (True,) if self.options.quick else (True, False):
@@ -181,7 +187,8 @@ class Run:
 
 def main():
     options = parse()
-    files = mutants.read(options.source, options.files and options.files.split(','))
+    # Only a sample is built without the mutants of other files.
+    files = mutants.read(options.source, SAMPLE['files'].split(',') if options.sample else None)
     listed = {survivor.name for survivor in survivors.read(os.path.join(HERE, 'survivors.txt'))}
     path = os.path.join(options.build, 'mutants-sample.json' if options.sample else 'mutants.json')
     if options.sample and os.path.exists(path):

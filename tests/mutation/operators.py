@@ -22,6 +22,7 @@ BINARY = {
 RELATIONS = {'<', '<=', '>', '>=', '==', '!='}
 UNARY = {'!': '', '~': '', '++': '--', '--': '++'}
 WORDS = {'true': 'false', 'false': 'true'}
+ZEROES = {'NULL', 'MTUDE_OK', 'MTUDE_TRACK_UNKNOWN'}
 NUMBER = re.compile(r'(0x[0-9a-f]+|\d+)([ul]*)$', re.IGNORECASE)
 LEFT_ALONE = re.compile(r'mtude_assert|mtude_atomic_fence|static_assert')
 
@@ -43,15 +44,16 @@ def constants(token):
         yield f'({token.text} + 1)'
 
 
-def is_of_check_level(tokens, index):
-    """How much the library checks itself is settled when it is built."""
-    return 'MTUDE_CHECK_LEVEL' in [token.text for token in tokens[max(index - 2, 0):index]]
+def is_settled(tokens, index):
+    """How much the library checks itself, and how large what is not looked at is."""
+    before = [token.text for token in tokens[max(index - 3, 0):index]]
+    return 'MTUDE_CHECK_LEVEL' in before[-2:] or before[::2] == ['sizeof', '[']
 
 
 def of_token(text, tokens, index):
     token = tokens[index]
 
-    if is_of_check_level(tokens, index):
+    if is_settled(tokens, index):
         return
     if token.text in BINARY and is_binary(text, token):
         yield from BINARY[token.text]
@@ -85,7 +87,7 @@ def of_whole(text, place):
         if place.function.is_bool:
             if can_be_negated(place.tokens):
                 yield f'!({whole})'
-        elif len(texts) > 1 or place.tokens[0].kind == 'word' and texts[0] != 'NULL':
+        elif len(texts) > 1 or place.tokens[0].kind == 'word' and texts[0] not in ZEROES:
             yield '0'
     elif place.kind == 'first':
         yield '0'

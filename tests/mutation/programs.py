@@ -19,7 +19,7 @@ REFUSED = re.compile(r'^mutant:(\d+):\d+:(?:\d+:)? error:', re.MULTILINE)
 NUMBER = re.compile(r'mutation_is_in \((\d+),')
 # A variable that a mutant does not set must not be taken for the one that others set.
 FLAGS = ['-std=gnu11', '-O1', '-w', '-pthread', '-ftrivial-auto-var-init=pattern']
-SANITIZED = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+SANITIZED = ['-fsanitize=address']
 CORE_FLAGS = ['-D_DEFAULT_SOURCE']
 CONFIG = '''#include "{build}/config.h"
 #undef MTUDE_CHECK_LEVEL
