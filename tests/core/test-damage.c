@@ -159,6 +159,63 @@ retire (void)
 }
 
 static void
+current_until_clear (void)
+{
+  begin ();
+  fill_chunks (1);
+  damage (arena.chunk);
+  mtude_arena_clear (&arena);
+}
+
+/* With nothing in it. */
+static void
+current_until_trim (void)
+{
+  begin ();
+  check (mtude_arena_preallocate (&arena, MTUDE_LANE_LOCAL, 65536) == MTUDE_OK);
+  fill_chunks (1);
+  mtude_arena_reset (&arena);
+  damage (arena.chunk);
+  mtude_arena_trim (&arena);
+  mtude_arena_clear (&arena);
+}
+
+static void
+current_grows (void)
+{
+  begin ();
+  fill_chunks (1);
+  damage (arena.chunk);
+  check (mtude_arena_alloc (&arena, 8000) != NULL);
+  mtude_arena_clear (&arena);
+}
+
+/* Of owners, all of them gone. */
+static void
+shared_until_trim (void)
+{
+  begin ();
+  mtude_box_free (mtude_box_alloc (&arena, 100));
+  damage (arena.shared_chunk);
+  mtude_arena_trim (&arena);
+  mtude_arena_clear (&arena);
+}
+
+static void
+shared_grows (void)
+{
+  void *boxes[2];
+
+  begin ();
+  boxes[0] = mtude_box_alloc (&arena, 100);
+  damage (arena.shared_chunk);
+  boxes[1] = mtude_box_alloc (&arena, 8000);
+  mtude_box_free (boxes[0]);
+  mtude_box_free (boxes[1]);
+  mtude_arena_clear (&arena);
+}
+
+static void
 cached (void)
 {
   begin ();
@@ -322,6 +379,11 @@ static const struct
   void      (*run) (void);
 } sites[] = {
   { "retire", retire },
+  { "current until clear", current_until_clear },
+  { "current until trim", current_until_trim },
+  { "current grows", current_grows },
+  { "shared until trim", shared_until_trim },
+  { "shared grows", shared_grows },
   { "cached", cached },
   { "cached until clear", cached_until_clear },
   { "cached until trim", cached_until_trim },
