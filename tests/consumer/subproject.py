@@ -20,6 +20,7 @@ from tap import Tap
 PROGRAMS = ['consumer.c', 'consumer-core.c']
 WRAP = os.path.join('.ci', 'packaging', 'multitude.wrap')
 PARTS_LEFT_OUT = ['docs', 'examples', 'tests']
+DEPENDENCY = re.compile(r"^\w+ = dependency\([^)]*\)", re.MULTILINE)
 NAMES_LEFT_OUT = ('.gir', '.typelib', '.vapi')
 
 
@@ -37,20 +38,19 @@ class Project:
         for path in [*PROGRAMS, os.path.join('subproject', 'meson.build')]:
             shutil.copy(os.path.join(here, path), folder)
 
-    def forget_fallback(self):
-        """Leaves it to the wrap file where a dependency comes from."""
+    def leave_it_to_wrap(self, first):
+        """Names no fallback, and asks for the dependency FIRST before the other."""
         path = os.path.join(self.folder, 'meson.build')
         with open(path, encoding='utf-8') as file:
-            text = file.read()
-        changed = re.sub(r'\n *fallback: .*', '', text)
-        if changed == text:
-            raise Failure(f'{path} names no fallback')
+            text = re.sub(r'\n *fallback: .*', '', file.read())
+        asked = sorted(DEPENDENCY.findall(text), key=lambda call: f"'{first}'" not in call)
+        head, tail = DEPENDENCY.split(text)[::2]
         with open(path, 'w', encoding='utf-8') as file:
-            file.write(changed)
+            file.write(head + '\n'.join(asked) + tail)
 
-    def setup(self, *options):
+    def setup(self):
         run(meson_command() + ['setup', '--force-fallback-for=multitude', '--wrap-mode=nodownload',
-                               '-Doptimization=0', *options, self.build, self.folder])
+                               '-Doptimization=0', self.build, self.folder])
 
     def introspect(self, what):
         return json.loads(run(meson_command() + ['introspect', '--' + what, self.build]))
@@ -76,7 +76,6 @@ def pack(source, version, path):
             return None
         return None if os.path.isdir(os.path.join(there, 'meson-private')) else member
 
-    os.makedirs(os.path.dirname(path))
     with tarfile.open(path, 'w:xz', preset=0) as archive:
         archive.add(source, f'multitude-{version}', filter=wanted)
 
@@ -91,12 +90,13 @@ def try_tree(source, folder):
     project.test()
 
 
-def try_wrap(source, version, folder):
+def try_wrap(source, archive, folder, first):
     project = Project(source, folder)
-    project.forget_fallback()
+    project.leave_it_to_wrap(first)
+    files = os.path.join(project.subprojects, 'packagefiles')
+    os.makedirs(files)
+    shutil.copy(archive, files)
     shutil.copy(os.path.join(source, WRAP), project.subprojects)
-    pack(source, version, os.path.join(project.subprojects, 'packagefiles',
-                                       f'multitude-{version}.tar.xz'))
     project.setup()
 
 
@@ -112,8 +112,12 @@ def main():
     source, version, folder = sys.argv[1:4]
     tap = Tap()
     attempt(tap, 'the tree as a subproject', try_tree, source, os.path.join(folder, 'tree'))
-    attempt(tap, 'an archive by the wrap file', try_wrap, source, version,
-            os.path.join(folder, 'wrap'))
+
+    archive = os.path.join(folder, f'multitude-{version}.tar.xz')
+    pack(source, version, archive)
+    for name in ['multitude-1', 'multitude-core-1']:
+        attempt(tap, f'an archive by the wrap file, for {name}', try_wrap, source, archive,
+                os.path.join(folder, 'wrap-' + name), name)
     return tap.close()
 
 
