@@ -69,9 +69,9 @@ def installed(build):
 
     values = {option['name']: option['value'] for option in introspect('buildoptions')}
     prefix = values['prefix']
-    folders = {'{prefix}': prefix, '{libdir_shared}': '{libdir}',
-               '{libdir}': os.path.join(prefix, values['libdir']),
-               '{includedir}': os.path.join(prefix, values['includedir'])}
+    folders = {'{prefix}': prefix, '{libdir_shared}': '{libdir}'}
+    for name in ('bindir', 'includedir', 'libdir', 'mandir'):
+        folders[f'{{{name}}}'] = os.path.join(prefix, values[name])
     for kind in introspect('install_plan').values():
         for entry in kind.values():
             path = entry['destination']
@@ -125,8 +125,10 @@ def field_faults(packages):
         for field in ('Architecture', 'Depends', 'Description'):
             if field not in fields:
                 yield f'{name} has no {field}'
-        if fields['Architecture'] == 'any' and fields.get('Multi-Arch') != 'same':
-            yield f'{name} cannot be installed for two architectures at once'
+        # Of a program one architecture is enough; of all else there may have to be two.
+        kind = 'foreign' if (name, 'usr/bin') in packages.patterns else 'same'
+        if fields['Architecture'] == 'any' and fields.get('Multi-Arch') != kind:
+            yield f'{name} is not Multi-Arch: {kind}'
         if '${misc:Depends}' not in fields['Depends']:
             yield f'{name} does not leave its dependencies to debhelper'
 
