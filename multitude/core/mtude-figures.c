@@ -106,36 +106,40 @@ take_most (MtudeFigures     *figures,
 }
 
 static void
-take_generation (MtudeWatch *watch,
-                 size_t      resets)
+take_generation (MtudeWatch       *watch,
+                 const MtudeStats *stats)
 {
-  MtudeArena *arena = watch->arena;
-  MtudeStats stats;
-
-  mtude_stats_take (arena, &stats);
-  mtude_watch_lock ();
   mtude_figures_glance (watch);
-  take_most (watch->figures, &stats);
-  watch->figures->resets = resets;
-  mtude_watch_unlock ();
+  take_most (watch->figures, stats);
 }
 
 /* The reset that this is part of counts, since nobody looks here behind it. */
 void
 mtude_watch_note_generation (MtudeWatch *watch)
 {
-  take_generation (watch, watch->arena->resets + 1);
-  if (watch->figures->resets == MTUDE_FIGURES_SETTLED)
-    watch->figures->counters_settled = watch->arena->counters;
+  MtudeFigures *figures = watch->figures;
+  MtudeStats stats;
+
+  mtude_stats_take (watch->arena, &stats);
+  mtude_watch_lock ();
+  take_generation (watch, &stats);
+  figures->resets++;
+  if (figures->resets == MTUDE_FIGURES_SETTLED)
+    figures->counters_settled = figures->counters;
+  mtude_watch_unlock ();
 }
 
 void
 mtude_figures_note_end (MtudeWatch *watch)
 {
-  const MtudeArena *arena = watch->arena;
+  const MtudeHome *home = watch->arena->home;
+  MtudeStats stats;
 
-  take_generation (watch, arena->resets);
-  watch->figures->released = arena->home != NULL ? mtude_home_get_released (arena->home) : 0;
+  mtude_stats_take (watch->arena, &stats);
+  mtude_watch_lock ();
+  take_generation (watch, &stats);
+  watch->figures->released = home != NULL ? mtude_home_get_released (home) : 0;
+  mtude_watch_unlock ();
 }
 
 /* ---- Telling them ---- */

@@ -21,6 +21,8 @@ def environment(**changes):
             if name not in ('MULTITUDE_DEBUG', 'MULTITUDE_STATS_FILE', 'LANGUAGE')}
     # What programs keep to the end is what they are for.
     made['ASAN_OPTIONS'] = made.get('ASAN_OPTIONS', '') + ':detect_leaks=0'
+    # A child that its parent forked while it listened has a thread for that, too.
+    made['TSAN_OPTIONS'] = made.get('TSAN_OPTIONS', '') + ':die_after_fork=0'
     made['LC_ALL'] = 'C.UTF-8'
     made.update(changes)
     return made

@@ -2,6 +2,7 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import json
 import os
 import shutil
 import signal
@@ -37,8 +38,8 @@ class Process:
 
     def document(self):
         command = self.look('--json')
-        command.report = command.output
-        return command.document()
+        assert command.status == 0, command.report + self.end()[1]
+        return json.loads(command.output)
 
     def end(self):
         _, said = self.child.communicate(b'\n', timeout=TIMEOUT)
