@@ -125,4 +125,3 @@ def output_of(program, environment, *arguments):
         raise SystemExit(f'{case} fails alone, without a mutant')
     """All cases, those that take least time first."""
         list(pool.map(
-    return sorted(found, key=lambda case: case.seconds)
