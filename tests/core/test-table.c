@@ -726,6 +726,81 @@ failure_leaves_the_table_as_it_was (void)
   check (k >= 7 && k <= 10);
 }
 
+/* What a message says was needed is what is there when it succeeds. */
+static void
+bytes_are_what_is_taken (void)
+{
+  static const struct { uint32_t n_entries; unsigned bits; } cases[] = {
+    { 1, 3 }, { 6, 3 }, { 7, 4 }, { 12, 4 }, { 13, 5 }, { 24, 5 }, { 25, 6 }, { 1000, 11 }
+  };
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t key;
+  size_t i;
+
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    {
+      begin (&recorder, &arena, &table);
+      check_uint (mtude_table_get_bytes (&table, cases[i].n_entries, MTUDE_TABLE_SET), (size_t) 20 << cases[i].bits);
+      check (mtude_table_reserve (&arena, &table, cases[i].n_entries));
+      check_uint (size_of (&table), (size_t) 1 << cases[i].bits);
+      end (recorder, &arena, &table);
+    }
+
+  begin (&recorder, &arena, &table);
+  check_uint (mtude_table_get_bytes (&table, 0, MTUDE_TABLE_SET), 12 * 8);
+  check_uint (mtude_table_get_bytes (&table, 0, MTUDE_TABLE_MAP), 20 * 8);
+
+  /* With room it is a value that needs a map, of the same size; without, it is both. */
+  for (key = 1; key <= 5; key++)
+    check (put (&arena, &table, key, key));
+  check_uint (table.room, 1);
+  check_uint (mtude_table_get_bytes (&table, 0, MTUDE_TABLE_MAP), 20 * 8);
+  check (put (&arena, &table, 6, 6));
+  check_uint (table.room, 0);
+  check_uint (mtude_table_get_bytes (&table, 0, MTUDE_TABLE_SET), 12 * 16);
+  check_uint (mtude_table_get_bytes (&table, 0, MTUDE_TABLE_MAP), 20 * 16);
+  check_uint (mtude_table_get_bytes (&table, 1, MTUDE_TABLE_MAP), 12 * 8);
+  check_uint (mtude_table_get_bytes (&table, 7, MTUDE_TABLE_MAP), 12 * 16);
+
+  /* A map stays one; and the key is there, so that its slot does for another value. */
+  check (put (&arena, &table, 6, 60));
+  check_uint (size_of (&table), 8);
+  check_uint (table.layout, MTUDE_TABLE_MAP);
+  check_uint (mtude_table_get_bytes (&table, 0, MTUDE_TABLE_SET), 20 * 16);
+  end (recorder, &arena, &table);
+}
+
+static void
+more_entries_than_any_table_has (void)
+{
+  const uint32_t most = UINT32_C (3) << 29;
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+
+  begin (&recorder, &arena, &table);
+  check_uint (mtude_table_get_bytes (&table, most, MTUDE_TABLE_SET), (size_t) 20 << 31);
+  check_uint (mtude_table_get_bytes (&table, most + 1, MTUDE_TABLE_SET), SIZE_MAX);
+  check (!mtude_table_reserve (&arena, &table, most + 1));
+  check_status (mtude_arena_get_status (&arena), MTUDE_OVERFLOW);
+  mtude_arena_clear (&arena);
+
+  /* The largest is refused for want of memory alone. */
+  {
+    MtudeOptions options;
+
+    recorder_options (recorder, &options);
+    options.byte_budget = 1 << 20;
+    check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+    check (!mtude_table_reserve (&arena, &table, most));
+    check_status (mtude_arena_get_status (&arena), MTUDE_OVER_BUDGET);
+  }
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 2);
+}
+
 TAP_MAIN (
   TAP_TEST (empty_table_has_no_memory),
   TAP_TEST (entries_are_found),
@@ -744,4 +819,6 @@ TAP_MAIN (
   TAP_TEST (as_many_numbers_as_slots_have_a_home_each),
   TAP_TEST (every_slot_is_visited),
   TAP_TEST (steady_state_asks_for_nothing),
+  TAP_TEST (bytes_are_what_is_taken),
+  TAP_TEST (more_entries_than_any_table_has),
   TAP_TEST (failure_leaves_the_table_as_it_was))

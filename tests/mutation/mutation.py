@@ -59,15 +59,24 @@ class Results:
 
     def __init__(self, path):
         self.path = path
-        self.found = {}
-        if os.path.exists(path):
-            with open(path, encoding='utf-8') as file:
-                self.found = json.load(file)
+        self.new = {}
+        self.found = self.load()
+
+    def load(self):
+        if not os.path.exists(self.path):
+            return {}
+        with open(self.path, encoding='utf-8') as file:
+            return json.load(file)
 
     def verdict(self, mutant):
         return self.found.get(mutant.name, ('', ''))[0]
 
+    def set(self, mutant, verdict, by=''):
+        self.new[mutant.name] = self.found[mutant.name] = (verdict, by)
+
     def save(self):
+        """Beside another run, which looks at other files."""
+        self.found = self.load() | self.new
         with open(self.path + '.new', 'w', encoding='utf-8') as file:
             json.dump(self.found, file, indent=1)
         os.replace(self.path + '.new', self.path)
@@ -145,9 +154,9 @@ class Run:
         chosen = []
         for mutant in self.everything:
             if mutant.number in self.built.refused:
-                self.results.found[mutant.name] = ('refused', '')
+                self.results.set(mutant, 'refused')
             elif self.first_of[mutant.number] not in compiled:
-                self.results.found[mutant.name] = ('not compiled', '')
+                self.results.set(mutant, 'not compiled')
             elif self.is_chosen(mutant, only_again):
                 chosen.append(mutant)
         return chosen
@@ -172,10 +181,10 @@ class Run:
 
         def one(mutant):
             nonlocal done
-            verdict = self.judge(self.first_of[mutant.number], mutant, is_quick)
+            verdict, by = self.judge(self.first_of[mutant.number], mutant, is_quick)
             with lock:
                 done += 1
-                self.results.found[mutant.name] = verdict
+                self.results.set(mutant, verdict, by)
                 if done % 100 == 0:
                     self.results.save()
                     print(f'# {done} of {len(chosen)}, {time.monotonic() - begin:.0f} s', flush=True)
