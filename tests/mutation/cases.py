@@ -105,23 +105,3 @@ def find(programs, environment, count, folder, jobs):
             enumerate(found)))
     return (sorted((case for case, does in zip(found, passed) if does), key=lambda case: case.seconds),
             [case for case, does in zip(found, passed) if not does])
-FAILED = re.compile(r'^not ok .*', re.MULTILINE)
-        'G_DEBUG': 'fatal-criticals,gc-friendly',
-        'UBSAN_OPTIONS': 'halt_on_error=1',
-def output_of(program, environment, *arguments):
-    return subprocess.run([program.path, *arguments], env=environment, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True, check=False).stdout
-    """A program that takes arguments of its own cannot be asked for one case."""
-    if 'g_test_init (' in text:
-        names = output_of(program, environment, '-l').split()
-        return [Case(program, '-p', name) for name in names]
-    if 'TAP_MAIN (' not in text:
-    output = output_of(program, environment)
-    failed = FAILED.findall(output)
-    if failed:
-        raise SystemExit(f'{program.path} fails without a mutant: {failed}')
-    """Fills in what it reaches and how long that takes."""
-    if result != 'passed':
-        raise SystemExit(f'{case} fails alone, without a mutant')
-    """All cases, those that take least time first."""
-        list(pool.map(

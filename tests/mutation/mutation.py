@@ -216,12 +216,3 @@ def main():
 
 if __name__ == '__main__':
     sys.exit(main())
-QUICK_SECONDS = 0.1
-    parser.add_argument('--files', help='mutate only these, with commas between them')
-        names = [name for name in self.built.known if name != targets.LIBRARY]
-        found = cases.find(linked, self.environment, len(self.everything), self.folder,
-                           self.options.jobs)
-            elif mutant.number % self.options.every == 0:
-                if not only_again or self.results.verdict(mutant) not in report.KILLED:
-                    chosen.append(mutant)
-    files = mutants.read(options.source, options.files and options.files.split(','))

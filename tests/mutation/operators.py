@@ -103,8 +103,3 @@ def changes(text, place):
             yield token.start, token.end, instead
     for instead in of_whole(text, place):
         yield place.start, place.end, instead
-def is_of_check_level(tokens, index):
-    """How much the library checks itself is settled when it is built."""
-    return 'MTUDE_CHECK_LEVEL' in [token.text for token in tokens[max(index - 2, 0):index]]
-    if is_of_check_level(tokens, index):
-        elif len(texts) > 1 or place.tokens[0].kind == 'word' and texts[0] != 'NULL':

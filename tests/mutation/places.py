@@ -253,5 +253,3 @@ def find(text):
             places += body.places
         index = matching(tokens, index) + 1
     return places
-    before = [token.text for token in tokens[begin:index - 1]]
-    return Function(tokens[index - 1].text, 'bool' in before and '*' not in before)

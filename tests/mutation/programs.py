@@ -168,4 +168,3 @@ class Programs:
                 stdout=subprocess.PIPE, text=True, check=True).stdout
             found |= {int(number) for number in NUMBER.findall(text)}
         return found
-SANITIZED = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all']

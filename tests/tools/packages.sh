@@ -8,7 +8,6 @@ build_packages='gcc libc6-dev libglib2.0-dev meson ninja-build pkg-config shared
 # Bindings, manual, translations and everything that a test looks at.
 test_packages="$build_packages abigail-tools dpkg-dev g++ gettext gir1.2-glib-2.0
   gir1.2-gtk-4.0 gjs
-test_packages="$build_packages abigail-tools g++ gettext gir1.2-glib-2.0 gir1.2-gtk-4.0 gjs
   gdb gobject-introspection gtk-doc-tools libexpat1-dev libgirepository1.0-dev libglib2.0-doc
   libapr1-dev libgtk-4-dev liblua5.4-dev libpcre2-dev libtalloc-dev python3 python3-gi relacy-dev
   valac valgrind xvfb zlib1g-dev"
