@@ -41,7 +41,8 @@ def check(tree, language, template, folder):
         tree.offence(path, 0, 'does not exist')
         return
 
-    said, content = run(tree, 'msgfmt', '--check', '--output-file', os.devnull, path)
+    compiled = os.path.join(folder, f'{language}.mo')
+    said, content = run(tree, 'msgfmt', '--check', '--output-file', compiled, path)
     if not content:
         tree.offence(path, 0, said)
         return

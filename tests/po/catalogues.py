@@ -104,7 +104,8 @@ class Catalogues:
         return os.path.join(self.folder, f'{language}.po')
 
     def _check(self, catalogue):
-        said = run('msgfmt', '--check', '--statistics', '--output-file', os.devnull, catalogue)
+        compiled = os.path.join(self.scratch, 'compiled.mo')
+        said = run('msgfmt', '--check', '--statistics', '--output-file', compiled, catalogue)
         complete = COMPLETE.fullmatch(said)
         return '' if complete and int(complete[1]) == self.n_messages() else said
 
