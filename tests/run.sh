@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing, builds and runs all tests: sh tests/run.sh [CONFIGURATION].
+# Installs what is missing, builds and runs all tests: sh tests/run.sh [CONFIGURATION...].
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
@@ -15,9 +15,10 @@
 #   clang-asan  clang, AddressSanitizer with leaks, UndefinedBehaviorSanitizer
 #   clang-tsan  clang, ThreadSanitizer
 #   coverage    how much of the library the tests reach, which has to be enough
+#   everything  all of these, one after the other
 #
 # Runs as root or with sudo.  Once the packages are there it needs no network.
-# The last line is "N passed, N failed, N skipped".
+# The last line is "N passed, N failed, N skipped", of all of them when there are several.
 
 set -eu
 
@@ -29,6 +30,36 @@ usage ()
   sed -n 's/^#   \([a-z-]*  .*\)/  \1/p' "$0"
   exit "$1"
 }
+
+everything='test release asan ubsan tsan valgrind clang clang-asan clang-tsan coverage'
+
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
+
+# Each in a process of its own, so that one which breaks off does not end the others.
+run_each ()
+{
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+
+  for each in "$@"; do
+    say "configuration $each"
+    sh tests/run.sh "$each" 2>&1 | tee "$folder/$each"
+  done
+
+  say 'all configurations'
+  (cd "$folder" && "$python" -B "$OLDPWD/tests/tools/total.py" "$@")
+}
+
+if [ "$*" = everything ]; then
+  # shellcheck disable=SC2086
+  set -- $everything
+fi
+
+if [ $# -gt 1 ]; then
+  run_each "$@"
+  exit
+fi
 
 configuration=${1:-test}
 packages=$test_packages
@@ -75,7 +106,7 @@ case $configuration in
     export CC=clang ;;
   coverage)
     options='--buildtype=debug -Db_coverage=true -Dcheck_level=2 -Dintrospection=enabled
-      -Ddocumentation=disabled'
+      -Ddocumentation=disabled -Dmodels=disabled'
     packages="$packages $coverage_packages"
     setup=coverage
     slower=4 ;;
@@ -116,9 +147,6 @@ status=0
 # shellcheck disable=SC2086
 run_tests ${setup:+--setup $setup}
 
-python=/usr/bin/python3
-[ -x "$python" ] || python=python3
-
 if [ "$configuration" = coverage ]; then
   # What memory checkers are told is only told when one listens.
   say "running some of them under valgrind"
@@ -126,6 +154,12 @@ if [ "$configuration" = coverage ]; then
 
   say "measuring"
   "$python" tests/coverage/coverage.py . "$build" || status=$?
+fi
+
+# For root, a tool that makes its output anew makes a file of the device.
+if ! [ -c /dev/null ]; then
+  say "/dev/null is no device; a tool was told to write there"
+  status=1
 fi
 
 trap - EXIT
