@@ -170,14 +170,27 @@ lists_of_an_arena (void)
   end_full (&full);
 }
 
+/* At the start of a tile without a colour a header is right for either tenant. */
+static MtudeChunk *
+find_coloured (MtudeChunk *chunk)
+{
+  while (chunk != NULL && mtude_header_offset (mtude_chunk_tile (chunk), MTUDE_FOR_OWNERS) == 0)
+    chunk = chunk->next;
+
+  return chunk;
+}
+
 static void
 headers_of_an_arena (void)
 {
   Full full;
   MtudeArena *arena = &full.arena;
+  MtudeChunk *coloured;
 
   begin_full (&full);
-  check_header_breaks (VALID, arena->cache, tenant, !arena->cache->tenant);
+  coloured = find_coloured (arena->cache);
+  if (coloured != NULL)
+    check_header_breaks (VALID, coloured, tenant, !coloured->tenant);
   check_header_breaks (VALID, arena->cache, end, arena->cache->end - 8);
   check_header_breaks (VALID, arena->cache, size_class, arena->cache->size_class - 1);
   end_full (&full);
