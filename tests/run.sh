@@ -16,6 +16,7 @@
 #   clang-tsan  clang, ThreadSanitizer
 #   coverage    how much of the library the tests reach, which has to be enough
 #   everything  all of these, one after the other
+#   render      the manual in a browser: widths, pictures, contrasts, light and dark
 #
 # Runs as root or with sudo.  Once the packages are there it needs no network.
 # The last line is "N passed, N failed, N skipped", of all of them when there are several.
@@ -64,6 +65,7 @@ fi
 configuration=${1:-test}
 packages=$test_packages
 setup=
+benchmarks=
 slower=1
 
 # What every configuration without a sanitizer has to have; a tool that is not
@@ -110,6 +112,12 @@ case $configuration in
     packages="$packages $coverage_packages"
     setup=coverage
     slower=4 ;;
+  render)
+    options="-Ddocumentation=enabled -Dintrospection=disabled -Dvapi=disabled -Dexamples=disabled
+      -Dgtk=disabled -Dmodels=disabled"
+    packages=$render_packages
+    benchmarks=render
+    slower=4 ;;
   -h | --help)
     usage 0 ;;
   *)
@@ -118,6 +126,7 @@ esac
 
 build=_build/$configuration
 log=$build/meson-logs/testlog${setup:+-$setup}.json
+[ -z "$benchmarks" ] || log=$build/meson-logs/benchmarklog.json
 
 # Whatever goes wrong before there are results, the last line says so.
 trap 'status=$?; [ $status -eq 0 ] || echo "0 passed, 1 failed, 0 skipped"' EXIT
@@ -145,7 +154,7 @@ say "running the tests in $build${setup:+ under $setup} (a minute or more)"
 rm -f "$log"
 status=0
 # shellcheck disable=SC2086
-run_tests ${setup:+--setup $setup}
+run_tests ${setup:+--setup $setup} ${benchmarks:+--benchmark --suite $benchmarks}
 
 if [ "$configuration" = coverage ]; then
   # What memory checkers are told is only told when one listens.

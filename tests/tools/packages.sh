@@ -12,6 +12,9 @@ test_packages="$build_packages abigail-tools dpkg-dev g++ gettext gir1.2-glib-2.
   libapr1-dev libgtk-4-dev liblua5.4-dev libpcre2-dev libtalloc-dev python3 python3-gi relacy-dev
   valac valgrind xvfb zlib1g-dev"
 
+# A browser that shows the manual.
+render_packages="$build_packages chromium fonts-dejavu-core gtk-doc-tools libglib2.0-doc python3"
+
 # A second compiler, with the runtime of its sanitizers.
 clang_packages='clang libclang-rt-14-dev'
 
