@@ -126,7 +126,9 @@ def field_faults(packages):
             if field not in fields:
                 yield f'{name} has no {field}'
         # Of a program one architecture is enough; of all else there may have to be two.
-        kind = 'foreign' if (name, 'usr/bin') in packages.patterns else 'same'
+        has_program = any(package == name and matches(pattern, 'usr/bin')
+                          for package, pattern in packages.patterns)
+        kind = 'foreign' if has_program else 'same'
         if fields['Architecture'] == 'any' and fields.get('Multi-Arch') != kind:
             yield f'{name} is not Multi-Arch: {kind}'
         if '${misc:Depends}' not in fields['Depends']:
