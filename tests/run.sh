@@ -126,7 +126,6 @@ esac
 
 build=_build/$configuration
 log=$build/meson-logs/testlog${setup:+-$setup}.json
-[ -z "$benchmarks" ] || log=$build/meson-logs/benchmarklog.json
 
 # Whatever goes wrong before there are results, the last line says so.
 trap 'status=$?; [ $status -eq 0 ] || echo "0 passed, 1 failed, 0 skipped"' EXIT
