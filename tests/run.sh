@@ -66,6 +66,7 @@ configuration=${1:-test}
 packages=$test_packages
 setup=
 benchmarks=
+targets=
 slower=1
 
 # What every configuration without a sanitizer has to have; a tool that is not
@@ -117,6 +118,7 @@ case $configuration in
       -Dgtk=disabled -Dmodels=disabled"
     packages=$render_packages
     benchmarks=render
+    targets=multitude-1-doc
     slower=4 ;;
   -h | --help)
     usage 0 ;;
@@ -138,7 +140,8 @@ say "configuring $build"
 configure_build "$build" $options
 
 say "building $build (up to a minute)"
-compile_build "$build"
+# shellcheck disable=SC2086
+compile_build "$build" $targets
 
 run_tests ()
 {

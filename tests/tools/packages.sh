@@ -104,10 +104,14 @@ configure_build ()
   fi
 }
 
+# Builds the targets that follow the build folder $1, or all when there are none.
 compile_build ()
 {
-  if ! ninja -C "$1" >"$1.log" 2>&1; then
-    cat "$1.log" >&2
+  build=$1
+  shift
+
+  if ! ninja -C "$build" "$@" >"$build.log" 2>&1; then
+    cat "$build.log" >&2
     return 1
   fi
 }
