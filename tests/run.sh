@@ -15,7 +15,7 @@
 #   clang-asan  clang, AddressSanitizer with leaks, UndefinedBehaviorSanitizer
 #   clang-tsan  clang, ThreadSanitizer
 #   coverage    how much of the library the tests reach, which has to be enough
-#   everything  all of these, one after the other
+#   everything  all of these but render, one after the other
 #   render      the manual in a browser: widths, pictures, contrasts, light and dark
 #
 # Runs as root or with sudo.  Once the packages are there it needs no network.
