@@ -1,4 +1,4 @@
-# Each mutant that is listed as equivalent is one of those of this tree, with a reason.
+# Each mutant that is listed is one of this tree, and each equivalent one has a reason.
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
@@ -9,6 +9,7 @@ from tree import Tree
 
 FOLDER = 'tests/mutation'
 LIST = f'{FOLDER}/survivors.txt'
+SAMPLE = f'{FOLDER}/sample.txt'
 LEAST_WORDS = 4
 
 
@@ -28,6 +29,10 @@ def main():
         if len(survivor.reason.split()) < LEAST_WORDS:
             tree.offence(LIST, survivor.line, f'says no reason: {survivor.name}')
         seen.add(survivor.name)
+
+    for number, line in enumerate(tree.read(SAMPLE).splitlines(), 1):
+        if not line.startswith('#') and line not in names:
+            tree.offence(SAMPLE, number, f'there is no such mutant: {line}')
 
     return tree.close()
 

@@ -25,11 +25,10 @@ import targets
 # Most mutants are seen at once by a case that takes less; others are asked when none was.
 QUICK_SECONDS = 0.5
 
-# Few enough for each run of the tests, of files that one program each is about.
+# Few enough for each run of the tests: those that sample.txt names, of these files.
 SAMPLE = {
-    'files': 'mtude-utf16.c,mtude-table.c',
-    'tests': 'test-utf16,test-table',
-    'every': 10,
+    'files': 'mtude-arith-private.h,mtude-table.c,mtude-utf16.c',
+    'tests': 'test-layout,test-table,test-utf16',
 }
 PHASES = ('plain', 'sanitized')
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -50,8 +49,13 @@ def parse():
     parser.add_argument('--jobs', type=int, default=os.cpu_count())
     options = parser.parse_args()
     if options.sample:
-        vars(options).update(SAMPLE, phase='plain')
+        vars(options).update(SAMPLE, phase='plain', names=sample_names())
     return options
+
+
+def sample_names():
+    with open(os.path.join(HERE, 'sample.txt'), encoding='utf-8') as file:
+        return {line.rstrip('\n') for line in file if not line.startswith('#')}
 
 
 class Results:
@@ -162,6 +166,8 @@ class Run:
         return chosen
 
     def is_chosen(self, mutant, only_again):
+        if self.options.sample:
+            return mutant.name in self.options.names
         if self.options.files and mutant.name.split(':')[0] not in self.options.files.split(','):
             return False
         if only_again and self.results.verdict(mutant) in report.KILLED:
@@ -211,6 +217,8 @@ def main():
         run.look(run.choose(only_again))
         only_again = True
 
+    if options.sample:
+        return report.tell_sample(options.names, results)
     return report.tell(files, results, listed)
 
 

@@ -55,3 +55,17 @@ def tell(files, results, listed):
 
     total, killed = rows[-1][1][:2]
     return 1 if found or percent(killed, total) < LEAST else 0
+
+
+def tell_sample(names, results):
+    """As cases of a test: each of these was killed before, and has to be."""
+    print(f'1..{len(names)}')
+    n_alive = 0
+    for number, name in enumerate(sorted(names), 1):
+        verdict = results.found.get(name, ('no such mutant', ''))[0]
+        is_killed = verdict in KILLED
+        n_alive += not is_killed
+        print(f'{"ok" if is_killed else "not ok"} {number} - {name.replace("#", "number ")}')
+        if not is_killed:
+            print(f'# {verdict}')
+    return 1 if n_alive else 0
