@@ -8,6 +8,7 @@
  */
 
 #include "mtude-home-private.h"
+#include "mtude-owner-inline.h"
 #include "mtude-region-private.h"
 #include "mtude-tally-private.h"
 #include "mtude-track-private.h"
@@ -546,7 +547,30 @@ closing_meets_pushes (void)
   rounds_stop (&push_race.rounds, threads);
 }
 
+/* Of a long name, as much as there is room for, and always an end. */
+static void
+names_are_cut (void)
+{
+  char name[2 * MTUDE_HOME_NAME_SIZE];
+  MtudeOptions options;
+  MtudeArena arena;
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+
+  memset (name, 'n', sizeof name - 1);
+  name[sizeof name - 1] = '\0';
+  recorder_options (recorder, &options);
+  options.name = name;
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  mtude_box_free (mtude_box_alloc (&arena, 8));
+  check (arena.home != NULL);
+  check_fill (arena.home->name, MTUDE_HOME_NAME_SIZE - 1, 'n');
+  check_uint (arena.home->name[MTUDE_HOME_NAME_SIZE - 1], 0);
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 1);
+}
+
 TAP_MAIN (
+  TAP_TEST (names_are_cut),
   TAP_TEST (tally_counts_down_from_the_surplus),
   TAP_TEST (tally_settles_with_handles_alive),
   TAP_TEST (tally_settles_without_a_subtraction),

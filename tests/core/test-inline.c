@@ -11,6 +11,7 @@
 #include "mtude-arena-inline.h"
 #include "mtude-block-inline.h"
 #include "mtude-owner-inline.h"
+#include "mtude-chunk-private.h"
 #include "mtude-track-private.h"
 #include "recorder.h"
 
@@ -438,6 +439,116 @@ plain_owners (void)
 }
 
 static void
+local_and_shared_of (Fixture *fixture,
+                     size_t   size,
+                     size_t   alignment)
+{
+  void *local = mtude_rc_alloc_aligned_inline (&fixture->arena, unknown (size), unknown (alignment), NULL);
+  void *shared = mtude_atomic_rc_alloc_aligned_inline (&fixture->arena, unknown (size), unknown (alignment), NULL);
+
+  check_uint ((uintptr_t) local % alignment, 0);
+  check_uint ((uintptr_t) shared % alignment, 0);
+  check_prefix (local, size);
+  check_prefix (shared, size);
+  memset (local, 1, size);
+  memset (shared, 2, size);
+  mtude_rc_release (local);
+  mtude_atomic_rc_release (shared);
+}
+
+/* What is not simple goes to the library, which knows what to do. */
+static unsigned n_destroyed;
+
+static void
+destroy (void *value)
+{
+  check (value != NULL);
+  n_destroyed++;
+}
+
+static void
+owners_with_destructors (void)
+{
+  size_t alignment;
+  Fixture f;
+
+  begin (&f);
+  n_destroyed = 0;
+  for (alignment = 8; alignment <= 16384; alignment *= 2)
+    {
+      void *local = mtude_rc_alloc_aligned_inline (&f.arena, 20, alignment, destroy);
+      void *shared = mtude_atomic_rc_alloc_aligned_inline (&f.arena, 20, alignment, destroy);
+
+      check_uint ((uintptr_t) local % alignment, 0);
+      check_uint ((uintptr_t) shared % alignment, 0);
+      mtude_rc_release (local);
+      mtude_atomic_rc_release (shared);
+    }
+  check_uint (n_destroyed, 2 * 12);
+
+  local_and_shared_of (&f, 20, 8192);
+  local_and_shared_of (&f, 20, 16384);
+  local_and_shared_of (&f, 5000, 16);
+  end (&f);
+}
+
+static void
+alignments_that_are_none (void)
+{
+  static const size_t alignments[] = { 0, 3, 24, 4095, 4097 };
+  size_t i;
+  Fixture f;
+
+  begin (&f);
+  for (i = 0; i < sizeof alignments / sizeof alignments[0]; i++)
+    {
+      check (mtude_rc_alloc_aligned_inline (&f.arena, 20, unknown (alignments[i]), NULL) == NULL);
+      check_status (mtude_arena_get_status (&f.arena), MTUDE_BAD_ALIGNMENT);
+      check (mtude_atomic_rc_alloc_aligned_inline (&f.arena, 20, unknown (alignments[i]), NULL) == NULL);
+      check_status (mtude_arena_get_status (&f.arena), MTUDE_BAD_ALIGNMENT);
+    }
+  end (&f);
+}
+
+/* With room for a prefix alone a value of no size has no byte that is of the chunk. */
+static void
+owners_of_no_size (void)
+{
+  size_t aligned;
+  Fixture f;
+
+  if (mtude_track_is_active ())
+    {
+      tap_skip ("a memory checker keeps the cursors out of sight");
+      return;
+    }
+
+  for (aligned = 0; aligned < 2; aligned++)
+    {
+      const MtudeChunk *chunk;
+      void *value;
+
+      begin (&f);
+      f.arena.cur = f.arena.top - 8;
+      value = aligned ? mtude_rc_alloc_aligned_inline (&f.arena, unknown (0), 8, NULL)
+                      : mtude_rc_alloc_inline (&f.arena, unknown (0));
+      chunk = mtude_chunk_of (value);
+      check ((uintptr_t) value < chunk->end);
+      check_uint (chunk->kind, MTUDE_CHUNK_NORMAL);
+      mtude_rc_release (value);
+
+      f.arena.shared_cur = f.arena.shared_end - 8;
+      value = aligned ? mtude_atomic_rc_alloc_aligned_inline (&f.arena, unknown (0), 8, NULL)
+                      : mtude_atomic_rc_alloc_inline (&f.arena, unknown (0));
+      chunk = mtude_chunk_of (value);
+      check ((uintptr_t) value < chunk->end);
+      check_uint (chunk->kind, MTUDE_CHUNK_NORMAL);
+      mtude_atomic_rc_release (value);
+      end (&f);
+    }
+}
+
+static void
 common_alignments (void)
 {
   size_t alignment;
@@ -550,6 +661,9 @@ TAP_MAIN (TAP_TEST (values_of_known_size),
           TAP_TEST (common_alignments),
           TAP_TEST (plain_owners),
           TAP_TEST (aligned_owners),
+          TAP_TEST (owners_with_destructors),
+          TAP_TEST (alignments_that_are_none),
+          TAP_TEST (owners_of_no_size),
           TAP_TEST (blocks_are_claimed),
           TAP_TEST (blocks_are_extended),
           TAP_TEST (blocks_are_ended))

@@ -782,7 +782,42 @@ equation_holds_on_a_source_that_grows (void)
   walk_with (RECORDER_GROWS, 20240301);
 }
 
+/* As if there had been generations with all kinds of requests. */
+static void
+since_the_reset_is_the_difference (void)
+{
+  MtudeStats stats;
+  Fixture f;
+
+  begin (&f, RECORDER_FIXED);
+  f.arena.counters = (MtudeCounters) {
+    .n_normal = 10, .n_oversized = 20, .n_reused = 30, .n_relocated = 40, .bytes = 50, .taken = 60
+  };
+  f.arena.counters_before = (MtudeCounters) {
+    .n_normal = 1, .n_oversized = 3, .n_reused = 5, .n_relocated = 7, .bytes = 9, .taken = 11
+  };
+  f.arena.counters_resets = f.arena.resets;
+  mtude_arena_get_stats (&f.arena, &stats);
+  check_uint (stats.since_reset.n_normal, 9);
+  check_uint (stats.since_reset.n_oversized, 17);
+  check_uint (stats.since_reset.n_reused, 25);
+  check_uint (stats.since_reset.n_relocated, 33);
+  check_uint (stats.since_reset.bytes, 41);
+  check_uint (stats.since_reset.taken, 49);
+  check_uint (stats.total.n_relocated, 40);
+
+  /* Those of another generation are none of this one. */
+  f.arena.counters_resets = f.arena.resets - 1;
+  mtude_arena_get_stats (&f.arena, &stats);
+  check_uint (stats.since_reset.n_normal, 0);
+  check_uint (stats.since_reset.taken, 0);
+  check_uint (stats.reserved, 0);
+  f.arena.counters = f.arena.counters_before = (MtudeCounters) { .n_normal = 0 };
+  end (&f);
+}
+
 TAP_MAIN (
+  TAP_TEST (since_the_reset_is_the_difference),
   TAP_TEST (nothing_yet),
   TAP_TEST (used_in_the_seed),
   TAP_TEST (used_in_the_current_chunk),
