@@ -552,6 +552,27 @@ runs_are_dropped (void)
   end ();
 }
 
+/* The first tile alone is a run as well. */
+static void
+first_tile_is_dropped (void)
+{
+  MtudeRegion *regions[2];
+  char *first;
+  char *others;
+
+  begin (0);
+  first = take (TILE, &regions[0]);
+  others = take (31 * TILE, &regions[1]);
+  check_pointer (regions[1], regions[0]);
+  mtude_region_give (regions[0], first, TILE);
+  forget_calls ();
+  mtude_region_trim ();
+  check_uint (kernel.n_calls, 1);
+  check_call (0, CALL_MADVISE, first, TILE, MADV_DONTNEED);
+  mtude_region_give (regions[1], others, 31 * TILE);
+  end ();
+}
+
 /* The region that has just served is asked first; others are not mapped meanwhile. */
 static void
 regions_are_used_again (void)
@@ -586,4 +607,5 @@ TAP_MAIN (TAP_TEST (one_call_if_the_kernel_places_well),
           TAP_TEST (growth_of_a_large_block),
           TAP_TEST (tiles_are_made_resident_once),
           TAP_TEST (runs_are_dropped),
+          TAP_TEST (first_tile_is_dropped),
           TAP_TEST (regions_are_used_again))
