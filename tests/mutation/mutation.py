@@ -79,8 +79,11 @@ class Results:
         self.new[mutant.name] = self.found[mutant.name] = (verdict, by)
 
     def save(self):
-        """Beside another run, which looks at other files."""
-        self.found = self.load() | self.new
+        """Beside another run, which may have killed what this one has not."""
+        saved = self.load()
+        self.found = saved | self.new
+        self.found |= {name: verdict for name, verdict in saved.items()
+                       if verdict[0] in report.KILLED}
         with open(self.path + '.new', 'w', encoding='utf-8') as file:
             json.dump(self.found, file, indent=1)
         os.replace(self.path + '.new', self.path)
@@ -206,7 +209,7 @@ def main():
     files = mutants.read(options.source, SAMPLE['files'].split(',') if options.sample else None)
     listed = {survivor.name for survivor in survivors.read(os.path.join(HERE, 'survivors.txt'))}
     path = os.path.join(options.build, 'mutants-sample.json' if options.sample else 'mutants.json')
-    if options.sample and os.path.exists(path):
+    if not options.again and not options.files and os.path.exists(path):
         os.unlink(path)
     results = Results(path)
 
