@@ -273,8 +273,9 @@ get_to_know (ModelSite *site)
 
   sites[n_sites++] = site;
   site->is_known = true;
-  /* There is no memory checker here. */
-  site->is_no_step = strcmp (file_of (site), "mtude-track-private.h") == 0;
+  /* There is no memory checker here, and nobody debugs. */
+  site->is_no_step = strcmp (file_of (site), "mtude-track-private.h") == 0
+                     || strcmp (file_of (site), "mtude-debug-private.h") == 0;
   if (twin_file != nullptr && strcmp (file_of (site), twin_file) == 0
       && site->line >= twin_first && site->line <= twin_last)
     site->order = MODEL_RELAXED;
