@@ -855,7 +855,7 @@ rewinds_do_not_run_out_of_owners (void)
       mtude_rc_release (plain_new (&f.arena, 8, 1));
       rewind_to (&f, &mark);
     }
-  check_uint (f.arena.busy >> 32 & ~(MTUDE_BUSY_TRACKED >> 32), 0);
+  check_uint (f.arena.busy >> 32 & ~((MTUDE_BUSY_TRACKED | MTUDE_BUSY_WATCHED) >> 32), 0);
   mtude_arena_reset (&f.arena);
   end (&f);
 }
