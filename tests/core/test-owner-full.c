@@ -1,5 +1,4 @@
-/* Owners that are cleared, copied as strings, or given back: what happens, and in which
- * order.
+/* Owners that are cleared, copied as strings, or given back: what happens, and in order.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
