@@ -6,6 +6,9 @@
 /* The third round is counted, its phases apart: by then there is memory, and what is
  * bound lazily is bound.  Callgrind has to be told not to collect from the start; it
  * dumps each phase under the name of the case.  Without it the cases just run.
+ *
+ * A phase is a call, and the requests around it are instructions, too; what both take is
+ * dumped once, as of a case without a workload, for the scripts to subtract.
  */
 
 #include "measure.h"
@@ -13,7 +16,8 @@
 #include <stdio.h>
 #include <valgrind/callgrind.h>
 
-static void
+/* Not made into several, so that what is around a phase is the same for all of them. */
+__attribute__ ((noinline, noclone)) static void
 count_phase (const BenchCase     *bench,
              const BenchWorkload *workload,
              BenchPhase           phase,
@@ -29,6 +33,25 @@ count_phase (const BenchCase     *bench,
   snprintf (name, sizeof name, "%s|%s|%s|%zu", workload->name, bench->name, phase_name,
             workload->n * workload->parts);
   CALLGRIND_DUMP_STATS_AT (name);
+}
+
+static void
+do_nothing (void  *state,
+            size_t n,
+            size_t size)
+{
+  (void) n;
+  (void) size;
+  bench_keep (state);
+}
+
+static void
+count_nothing (void)
+{
+  static const BenchCase nothing = { .name = "nothing", .work = do_nothing };
+  static const BenchWorkload once = { .name = "", .n = 1, .parts = 1 };
+
+  count_phase (&nothing, &once, nothing.work, "work", NULL);
 }
 
 static void
@@ -73,6 +96,7 @@ is_countable (const BenchCase *bench)
 void
 bench_count (const BenchPlan *plan)
 {
+  count_nothing ();
   for (size_t i = 0; i < plan->n_cases; i++)
     if (is_countable (plan->cases[i]))
       count_case (plan->cases[i], &bench_workloads[plan->cases[i]->workload]);

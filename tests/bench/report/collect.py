@@ -120,12 +120,19 @@ def collect_times(programs, n_processes, repetitions, rounds):
     return times
 
 
+# What the program counts of a phase that does nothing: the call and the requests.
+NOTHING = '|nothing|work|1'
+
+
 def by_operation(totals, counts):
     """What was counted of an operation, [work, release], by workload and row."""
+    nothing = totals[NOTHING]
     for key, total in totals.items():
+        if key == NOTHING:
+            continue
         workload, name, phase, n = key.split('|')
         both = counts.setdefault(workload, {}).setdefault(name, [0.0, 0.0])
-        both[phase == 'release'] = short(total / int(n))
+        both[phase == 'release'] = short(max(total - nothing, 0) / int(n))
     return counts
 
 
