@@ -140,17 +140,34 @@ read_number (const char *word,
          && g_ascii_string_to_unsigned (word + length + 1, 10, 0, G_MAXUINT64, number, NULL);
 }
 
+static gboolean
+look_up_number (char       **words,
+                const char  *name,
+                guint64     *number)
+{
+  for (; *words != NULL; words++)
+    if (read_number (*words, name, number))
+      return TRUE;
+
+  return FALSE;
+}
+
 static guint64
 find_number (char       **words,
              const char  *name)
 {
-  guint64 number = 0;
+  guint64 number;
 
-  for (; *words != NULL; words++)
-    if (read_number (*words, name, &number))
-      break;
+  return look_up_number (words, name, &number) ? number : 0;
+}
 
-  return number;
+static gboolean
+has_number (char       **words,
+            const char  *name)
+{
+  guint64 number;
+
+  return look_up_number (words, name, &number);
 }
 
 static void
@@ -193,12 +210,31 @@ add_to_group (StatsGroup         *group,
 }
 
 /* The name comes last. */
+static const char *
+last_of (char **words)
+{
+  guint n = g_strv_length (words);
+
+  return n > 0 ? words[n - 1] : "";
+}
+
+static gboolean
+has_name (char **words)
+{
+  return g_str_has_prefix (last_of (words), "name=");
+}
+
 static char *
 find_name (char **words)
 {
-  const char *last = words[g_strv_length (words) - 1];
+  return has_name (words) ? read_name (last_of (words) + strlen ("name=")) : NULL;
+}
 
-  return g_str_has_prefix (last, "name=") ? read_name (last + strlen ("name=")) : NULL;
+static gboolean
+is_optional (gsize offset)
+{
+  return offset == offsetof (StatsFigures, budget) || offset == offsetof (StatsFigures, peaks)
+         || offset == offsetof (StatsFigures, spent);
 }
 
 static StatsGroup *
@@ -220,6 +256,27 @@ ensure_group (StatsReport *self,
   return group;
 }
 
+/* Of an arena: all figures, each once.  A budget may be missing, and so may a name; what
+ * is reckoned here is in no line.
+ */
+static gboolean
+has_figures (char **words)
+{
+  gsize n_figures = 0;
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      gboolean is_there = has_number (words, keys[i].word);
+
+      if (!is_there && !is_optional (keys[i].offset))
+        return FALSE;
+      n_figures += is_there;
+    }
+
+  return g_strv_length (words) == n_figures + has_name (words);
+}
+
 static void
 add_arena (StatsReport  *self,
            char        **words,
@@ -227,7 +284,7 @@ add_arena (StatsReport  *self,
 {
   StatsFigures figures = { 0 };
 
-  read_figures (&figures, words + 1);
+  read_figures (&figures, words);
   add_to_group (ensure_group (self, find_name (words)), &figures, is_alive);
   add_to_group (&self->totals, &figures, is_alive);
 }
@@ -252,22 +309,40 @@ note_process (StatsReport *self,
     g_hash_table_insert (self->processes, key, GINT_TO_POINTER (has_ended));
 }
 
+static gboolean
+has_past (char **words)
+{
+  return has_number (words, "arenas") && has_number (words, "peak") && has_number (words, "kept");
+}
+
+static void
+add_event (StatsReport  *self,
+           guint64       pid,
+           const char   *event,
+           char        **words)
+{
+  if (g_str_equal (event, "ended") && has_figures (words))
+    add_arena (self, words, FALSE);
+  else if (g_str_equal (event, "alive") && has_figures (words))
+    add_arena (self, words, TRUE);
+  else if (g_str_equal (event, "past") && has_past (words))
+    add_past (self, words);
+  else if (!g_str_equal (event, "begin") && !g_str_equal (event, "exit"))
+    return;
+
+  note_process (self, pid, g_str_equal (event, "exit"));
+}
+
+/* The event, the process, and what belongs to the event. */
 static void
 add_line (StatsReport *self,
           const char  *line)
 {
   g_auto(GStrv) words = g_strsplit (line, " ", -1);
+  guint64 pid;
 
-  if (words[0] == NULL || words[1] == NULL)
-    return;
-
-  note_process (self, find_number (words + 1, "pid"), g_str_equal (words[0], "exit"));
-  if (g_str_equal (words[0], "ended"))
-    add_arena (self, words, FALSE);
-  else if (g_str_equal (words[0], "alive"))
-    add_arena (self, words, TRUE);
-  else if (g_str_equal (words[0], "past"))
-    add_past (self, words);
+  if (g_strv_length (words) >= 2 && read_number (words[1], "pid", &pid))
+    add_event (self, pid, words[0], words + 2);
 }
 
 void

@@ -141,6 +141,42 @@ def check_processes(tap):
               or differences(group(document, 'one of many'), arenas=200))
 
 
+def check_crowd(tap):
+    """Lines of processes that write at the same time stay whole."""
+    _, document = run_program('crowd')
+    found = {arenas['name']: (arenas['arenas'], arenas['alive'], arenas['peak'])
+             for arenas in document['arenas']}
+    tap.check('four processes with 3000 arenas each',
+              same(found, {name: (4000, 4000, 2048) for name in
+                           ('a', 'some name', 'a name that is rather long')}))
+
+
+WRITES_LINES = """
+with open(__import__('os').environ['MULTITUDE_STATS_FILE'], 'ab') as file:
+    file.write({!r})
+"""
+
+
+def report_lines(lines):
+    """What the command makes of lines that a program wrote."""
+    return Command('--json', sys.executable, '-c', WRITES_LINES.format(lines)).document()
+
+
+FIGURES_OF_A_LINE = ' '.join(f'{key}=7' for key in [*FIGURES[2:], 'max_normal_alloc']
+                             if key != 'peaks').encode()
+
+
+def check_torn_lines(tap):
+    whole = b'ended pid=7 ' + FIGURES_OF_A_LINE + b' name=whole'
+    torn = [whole.replace(b' pid=7', b''), whole.replace(b' moved=7', b''),
+            whole.replace(b'moved=7', b'moved=7ended pid=8'), b'alive pid=7 peak=5',
+            whole[:40] + whole, b'ended pid=7', b'ended', b'', b'unknown pid=9']
+    document = report_lines(b'\n'.join([*torn, whole, b'']))
+    tap.check('lines that are not whole', differences(document, processes=1)
+              or same([(arenas['name'], arenas['arenas']) for arenas in document['arenas']],
+                      [('whole', 1)]))
+
+
 def check_names(tap):
     _, document = run_program('names')
     found = {arenas['name'] for arenas in document['arenas']}
@@ -151,7 +187,8 @@ def check_names(tap):
 def main():
     tap = Tap()
     for check in (check_document, check_rules, check_ends, check_failures, check_arguments,
-                  check_environment, check_file, check_processes, check_names):
+                  check_environment, check_file, check_processes, check_crowd, check_torn_lines,
+                  check_names):
         check(tap)
     return tap.close()
 

@@ -190,6 +190,24 @@ fork_once (void)
   waitpid (pid, NULL, 0);
 }
 
+/* All at once, and lines that differ in length. */
+static void
+crowd (void)
+{
+  static const char *const names[] = { "a", "some name", "a name that is rather long" };
+  guint i, j;
+
+  for (i = 0; i < 4; i++)
+    if (fork () == 0)
+      {
+        for (j = 0; j < 3000; j++)
+          memset (multitude_arena_alloc (new_arena (names[j % 3]), 1000), 1, 1000);
+        exit (EXIT_SUCCESS);
+      }
+  while (wait (NULL) > 0)
+    continue;
+}
+
 static void
 have_names (void)
 {
@@ -300,6 +318,7 @@ static const struct
   { "killed", be_killed },
   { "fails", fail },
   { "forks", fork_once },
+  { "crowd", crowd },
   { "names", have_names },
   { "wait", wait_with_arenas },
   { "wait-in-threads", wait_in_threads },
