@@ -232,7 +232,7 @@ widen (MtudeArena *arena,
 
 /* Filling a small table is moving its entries most of all, so those that are large
  * enough to matter and small enough not to waste much grow by four; but what is only
- * for later must not be why it fails now.
+ * for later must not be why it fails now, and a try that failed is no failure.
  */
 static bool
 grow (MtudeArena       *arena,
@@ -241,8 +241,15 @@ grow (MtudeArena       *arena,
 {
   unsigned bits = roomy_bits_for ((uint64_t) table->n_entries + 1);
   bool is_quick = bits > table_bits (table) && bits >= MIN_QUICK_BITS && bits <= MAX_QUICK_BITS;
+  uint8_t status = arena->status;
 
-  return (is_quick && rebuild (arena, table, bits + 1, layout)) || rebuild (arena, table, bits, layout);
+  if (is_quick && rebuild (arena, table, bits + 1, layout))
+    return true;
+  if (!rebuild (arena, table, bits, layout))
+    return false;
+
+  arena->status = status;
+  return true;
 }
 
 int64_t

@@ -801,6 +801,29 @@ more_entries_than_any_table_has (void)
   recorder_end (recorder, 2);
 }
 
+/* With 12288 bytes the 97th entry does not get arrays for 512 at once, but for 256. */
+static void
+a_try_that_failed_is_no_failure (void)
+{
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+  MtudeOptions options;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i;
+
+  recorder_options (recorder, &options);
+  options.byte_budget = 12288;
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  mtude_table_init (&table);
+  for (i = 1; i <= 97; i++)
+    {
+      check (put (&arena, &table, 16 * i, 1));
+      check_status (mtude_arena_get_status (&arena), MTUDE_OK);
+    }
+  check_uint (size_of (&table), 256);
+  end (recorder, &arena, &table);
+}
+
 TAP_MAIN (
   TAP_TEST (empty_table_has_no_memory),
   TAP_TEST (entries_are_found),
@@ -821,4 +844,5 @@ TAP_MAIN (
   TAP_TEST (steady_state_asks_for_nothing),
   TAP_TEST (bytes_are_what_is_taken),
   TAP_TEST (more_entries_than_any_table_has),
+  TAP_TEST (a_try_that_failed_is_no_failure),
   TAP_TEST (failure_leaves_the_table_as_it_was))
