@@ -49,7 +49,8 @@ exit_status_of (const StatsReport *report)
 }
 
 static int
-report_on (char **command)
+report_to (FILE  *file,
+           char **command)
 {
   g_autoptr(StatsReport) report = stats_report_new ();
   int status = live_pid > 0 ? stats_look (report, (GPid) live_pid) : stats_run (report, command);
@@ -58,10 +59,21 @@ report_on (char **command)
     return status;
 
   stats_report_finish (report);
-  if (!stats_output_write (report, wants_json ? STATS_OUTPUT_JSON : STATS_OUTPUT_TEXT, output_path))
+  if (!stats_output_write (report, wants_json ? STATS_OUTPUT_JSON : STATS_OUTPUT_TEXT, file))
     return STATS_EXIT_FAILED;
 
   return exit_status_of (report);
+}
+
+static int
+report_on (char **command)
+{
+  FILE *file = NULL;
+
+  if (output_path != NULL && (file = stats_output_open (output_path)) == NULL)
+    return STATS_EXIT_FAILED;
+
+  return report_to (file, command);
 }
 
 /* Not to be taken for an option of the program that is run. */

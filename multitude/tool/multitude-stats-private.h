@@ -14,6 +14,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <stdio.h>
 
 #define _(message) (g_dgettext (GETTEXT_PACKAGE, message))
 
@@ -128,10 +129,15 @@ typedef enum
   STATS_OUTPUT_JSON
 } StatsOutput;
 
-/* To a file, or to where the report of this kind goes without one. */
+/* A file is opened before anything is run, as a shell does: what cannot be written is
+ * known in time, and a device or a link stays what it is.  NULL if it cannot be.
+ */
+FILE        *stats_output_open      (const char  *path);
+
+/* To a file, which is closed, or to where the report goes without one. */
 gboolean     stats_output_write     (StatsReport *self,
                                      StatsOutput  output,
-                                     const char  *path);
+                                     FILE        *file);
 
 void         stats_complain         (const char  *format,
                                      ...) G_GNUC_PRINTF (1, 2);

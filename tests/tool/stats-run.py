@@ -72,8 +72,34 @@ def check_failures(tap):
     tap.check('what is no program', same(Command(__file__).status, 126))
     for arguments in ([], ['--pid=1', 'true'], ['--pid=-1'], ['--unknown'], ['--pid=x']):
         tap.check(f'arguments {arguments}', same(Command(*arguments).status, 125))
-    tap.check('a report that cannot be written',
-              same(Command('--output=/nonexistent/report', 'true').status, 125))
+
+
+def check_output(tap):
+    command = Command('--output=/nonexistent/report', 'echo', 'has run')
+    tap.check('a report that cannot be written, before anything is run',
+              same((command.status, command.output, command.report.count('\n')), (125, '', 1)))
+    with tempfile.TemporaryDirectory() as folder:
+        path, link, fifo = (os.path.join(folder, name) for name in ('report', 'link', 'fifo'))
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('before' * 1000)
+        os.symlink(path, link)
+        Command('--output', link, 'true')
+        with open(path, encoding='utf-8') as file:
+            tap.check('through a link', same((file.read(), os.path.islink(link)),
+                                             ('No arena was used.\n', True)))
+
+        # No device of the machine's is for a test to write to, in case that it were replaced.
+        command = Command('-c', 'trap "" XFSZ; ulimit -f 0; exec "$@"', 'sh', sys.argv[1],
+                          '--output', path, 'true', command='/bin/sh')
+        tap.check('a report that there is no room for',
+                  same((command.status, command.report.count('\n')), (125, 1)))
+
+        os.mkfifo(fifo)
+        descriptor = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        Command('--output', fifo, 'true')
+        tap.check('into a pipe', same((os.read(descriptor, 100), stat.S_ISFIFO(os.stat(fifo).st_mode)),
+                                      (b'No arena was used.\n', True)))
+        os.close(descriptor)
 
 
 def check_arguments(tap):
@@ -177,6 +203,14 @@ def check_torn_lines(tap):
                       [('whole', 1)]))
 
 
+def check_encoding(tap):
+    """A document is UTF-8 in every locale."""
+    for locale in ('C', 'C.UTF-8'):
+        _, document = run_program('names', env=environment(LC_ALL=locale))
+        tap.check(f'a name in the locale {locale}',
+                  same('Größe' in {arenas['name'] for arenas in document['arenas']}, True))
+
+
 def check_names(tap):
     _, document = run_program('names')
     found = {arenas['name'] for arenas in document['arenas']}
@@ -186,9 +220,9 @@ def check_names(tap):
 
 def main():
     tap = Tap()
-    for check in (check_document, check_rules, check_ends, check_failures, check_arguments,
+    for check in (check_document, check_rules, check_ends, check_failures, check_output, check_arguments,
                   check_environment, check_file, check_processes, check_crowd, check_torn_lines,
-                  check_names):
+                  check_encoding, check_names):
         check(tap)
     return tap.close()
 
