@@ -4,7 +4,9 @@
  */
 
 /* Exports mtude-apart-private.h, where the layout is.  Guards are looked at when a
- * value ends, when all have become twice as many as at the last look, and at exit.
+ * value ends, when all have become twice as many as at the last look, and at exit,
+ * which looks at arenas that other threads go on using: a record is there no longer
+ * than its value.
  */
 
 #include "mtude-apart-private.h"
@@ -14,6 +16,7 @@
 #include "mtude-debug-private.h"
 #include "mtude-owner-inline.h"
 #include "mtude-poison-private.h"
+#include "mtude-watch-report-private.h"
 
 #include <stdlib.h>
 
@@ -155,10 +158,13 @@ mtude_apart_end (MtudeArena *arena,
                  size_t      n_kept)
 {
   MtudeWatch *watch = arena->watch;
+  size_t n_values = watch->n_values;
 
-  end_values (watch, watch->values, watch->n_values, n_kept);
+  mtude_watch_lock ();
   watch->n_values = n_kept;
+  mtude_watch_unlock ();
   watch->n_unchecked = 0;
+  end_values (watch, watch->values, n_values, n_kept);
 }
 
 static bool
@@ -170,13 +176,24 @@ has_room_for_record (MtudeWatch *watch)
   if (watch->n_values < watch->capacity)
     return true;
 
+  mtude_watch_lock ();
   values = realloc (watch->values, capacity * sizeof *values);
-  if (values == NULL)
-    return false;
+  if (values != NULL)
+    {
+      watch->values = values;
+      watch->capacity = capacity;
+    }
+  mtude_watch_unlock ();
+  return values != NULL;
+}
 
-  watch->values = values;
-  watch->capacity = capacity;
-  return true;
+static void
+record (MtudeWatch      *watch,
+        MtudeApartValue  value)
+{
+  mtude_watch_lock ();
+  watch->values[watch->n_values++] = value;
+  mtude_watch_unlock ();
 }
 
 /* So that a look costs each value a constant. */
@@ -230,7 +247,7 @@ mtude_apart_value (MtudeArena *arena,
 
   check_sometimes (watch);
   fill_guards ((uintptr_t) block, (uintptr_t) block + front, size);
-  watch->values[watch->n_values++] = (MtudeApartValue) { block, block + front, size };
+  record (watch, (MtudeApartValue) { block, block + front, size });
   return block + front;
 }
 
@@ -262,9 +279,11 @@ mtude_apart_detach (MtudeArena *arena)
   };
   mtude_cleanup_stamp (&detached->cleanup);
   mtude_watch_claim (watch);
+  mtude_watch_lock ();
   watch->values = NULL;
   watch->n_values = 0;
   watch->capacity = 0;
+  mtude_watch_unlock ();
   watch->n_unchecked = 0;
   return &detached->cleanup;
 }

@@ -29,7 +29,9 @@ struct _MtudeWatch
   size_t           claims;
   MtudeFigures    *figures;     /* see mtude-figures-private.h */
 
-  /* See mtude-apart-private.h. */
+  /* See mtude-apart-private.h.  The arena's thread alone changes them, with the lock:
+   * the report at exit reads them.
+   */
   MtudeApartValue *values;
   size_t           n_values;
   size_t           capacity;

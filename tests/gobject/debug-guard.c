@@ -421,6 +421,41 @@ test_memcheck (void)
     g_assert_nonnull (strstr (words, wrong_lines[i]));
 }
 
+/* ---- While others work ---- */
+
+static gpointer
+work_on (gpointer data)
+{
+  MtudeArena arena;
+  guint i;
+
+  mtude_arena_init (&arena, NULL);
+  for (i = 1; i != 0; i++)
+    if (i % 2000 != 0)
+      forget (mtude_arena_alloc (&arena, 40));
+    else
+      mtude_arena_reset (&arena);
+  return NULL;
+}
+
+/* The look at exit comes while they do. */
+static void
+exit_while_others_work (void)
+{
+  g_thread_unref (g_thread_new ("work", work_on, NULL));
+  g_thread_unref (g_thread_new ("work", work_on, NULL));
+  g_usleep (20000);
+}
+
+static void
+test_exit (void)
+{
+  guint i;
+
+  for (i = 0; i < 20; i++)
+    child_assert_says ("exit-while-others-work", "guard", "");
+}
+
 static const Child children[] = {
   { "past-value", past_value },
   { "past-first-value", past_first_value },
@@ -439,6 +474,7 @@ static const Child children[] = {
   { "use-everything", use_everything },
   { "count-blocks", count_blocks },
   { "past-value-and-after", past_value_and_after },
+  { "exit-while-others-work", exit_while_others_work },
 };
 
 int
@@ -453,6 +489,7 @@ main (int    argc,
   g_test_add_func ("/debug/guard/bound", test_bound);
   g_test_add_func ("/debug/guard/owners", test_owners);
   g_test_add_func ("/debug/guard/correct", test_correct);
+  g_test_add_func ("/debug/guard/exit", test_exit);
   g_test_add_func ("/debug/malloc/blocks", test_blocks);
   g_test_add_func ("/debug/malloc/memcheck", test_memcheck);
 
