@@ -310,12 +310,12 @@ reset_without_news_is_inline (void)
   for (round = 0; round < 40; round++)
     {
       check_uint (count_list (arena->cache), 3);
-      check_uint (arena->busy & ~MTUDE_BUSY_TRACKED, MTUDE_BUSY_SPARE);
+      check_uint (arena->busy & ~(MTUDE_BUSY_TRACKED | MTUDE_BUSY_WATCHED), MTUDE_BUSY_SPARE);
 
       /* As many as before: the cache is used up, so it may be replaced. */
       fill (arena, FOUR_CHUNKS);
       check_pointer (arena->cache, NULL);
-      check_uint (arena->busy & ~MTUDE_BUSY_TRACKED, 0);
+      check_uint (arena->busy & ~(MTUDE_BUSY_TRACKED | MTUDE_BUSY_WATCHED), 0);
       mtude_arena_reset (arena);
     }
   check_log (f.recorder, "");

@@ -120,24 +120,19 @@ def collect_times(programs, n_processes, repetitions, rounds):
     return times
 
 
-# What the program counts of a phase that does nothing: the call and the requests.
-NOTHING = '|nothing|work|1'
-
-
 def around_loop(totals):
     """What is counted of a phase besides the rounds of its loop: from an empty one."""
     return 2 * totals['|nothing|work|1'] - totals['|nothing|work|2']
+
+
 def by_operation(totals, counts):
     """What was counted of an operation, [work, release], by workload and row."""
-    nothing = totals[NOTHING]
     around = around_loop(totals)
     for key, total in totals.items():
-        if key == NOTHING:
-            continue
         if key.startswith('|'):
+            continue
         workload, name, phase, n = key.split('|')
         both = counts.setdefault(workload, {}).setdefault(name, [0.0, 0.0])
-        both[phase == 'release'] = short(max(total - nothing, 0) / int(n))
         both[phase == 'release'] = short(max(total - around, 0) / int(n))
     return counts
 

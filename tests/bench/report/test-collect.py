@@ -28,10 +28,9 @@ def main():
     tap.check('four digits', expect([collect.short(text) for text in ('0.123456', '123456', '0')],
                                     [0.1235, 123500.0, 0.0]))
     tap.check('of an operation, without the call', expect(
-        collect.by_operation({'W1|a|work|1000': 9534, 'W1|a|release|1000': 434, '|nothing|work|1': 34,
+        collect.by_operation({'|nothing|work|2': 40, 'W1|a|work|1000': 9534, 'W1|a|release|1000': 434, '|nothing|work|1': 37,
                               'W1|b|release|10': 39, 'W6|a|release|1': 64, 'W6|b|release|1': 33}, {}),
         {'W1': {'a': [9.5, 0.4], 'b': [0.0, 0.5]}, 'W6': {'a': [0.0, 30.0], 'b': [0.0, 0.0]}}))
-        collect.by_operation({'|nothing|work|2': 40, 'W1|a|work|1000': 9534, 'W1|a|release|1000': 434, '|nothing|work|1': 37,
 
     text = collect.as_text(RESULTS)
     tap.check('nothing is lost', expect(json.loads(text), RESULTS))
