@@ -35,20 +35,20 @@ plural (size_t n)
 
 /* ---- Figures ---- */
 
-/* Of all arenas that have ended, and at exit of those that have not. */
+/* Of all arenas that have ended, and at exit of those that have not; behind the lock of
+ * the list, which a fork() leaves free in the child.
+ */
 static struct
 {
-  pthread_mutex_t lock;
-  size_t          n_arenas;
-  size_t          peak;         /* the largest */
-  size_t          resets;
-  MtudeCounters   counters;
-} totals = { .lock = PTHREAD_MUTEX_INITIALIZER };
+  size_t        n_arenas;
+  size_t        peak;           /* the largest */
+  size_t        resets;
+  MtudeCounters counters;
+} totals;
 
 static void
 add_to_totals (const MtudeArena *arena)
 {
-  pthread_mutex_lock (&totals.lock);
   totals.n_arenas++;
   if (totals.peak < arena->peak)
     totals.peak = arena->peak;
@@ -57,7 +57,6 @@ add_to_totals (const MtudeArena *arena)
   totals.counters.n_oversized += arena->counters.n_oversized;
   totals.counters.n_reused += arena->counters.n_reused;
   totals.counters.n_relocated += arena->counters.n_relocated;
-  pthread_mutex_unlock (&totals.lock);
 }
 
 static void
@@ -81,7 +80,9 @@ mtude_watch_report_stats (MtudeWatch *watch)
 
   mtude_watch_get_label (watch, label);
   say_figures (label, "peak", arena->peak, arena->resets, &arena->counters);
+  mtude_watch_lock ();
   add_to_totals (arena);
+  mtude_watch_unlock ();
 }
 
 static void
@@ -106,8 +107,10 @@ report_stats (void)
   char label[MTUDE_WATCH_LABEL];
 
   mtude_watch_foreach (visit_for_stats, NULL);
+  mtude_watch_lock ();
   snprintf (label, sizeof label, "%zu arena%s in all", totals.n_arenas, plural (totals.n_arenas));
   say_figures (label, "largest peak", totals.peak, totals.resets, &totals.counters);
+  mtude_watch_unlock ();
 }
 
 /* For multitude-stats: what is alive in the end, and that this was the end. */

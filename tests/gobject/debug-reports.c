@@ -9,6 +9,7 @@
 #include <multitude.h>
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -197,6 +198,68 @@ test_stats (void)
                      "chunks for one value: 1, chunks used again: 0, blocks moved: 0\n");
 }
 
+/* ---- Forks ---- */
+
+#define N_FORKS 3000
+
+static void
+use_arena (void)
+{
+  MtudeArena arena;
+
+  mtude_arena_init (&arena, NULL);
+  g_assert_nonnull (mtude_arena_alloc (&arena, 400));
+  mtude_arena_clear (&arena);
+}
+
+static gpointer
+use_arenas (gpointer data)
+{
+  gint *is_over = data;
+
+  while (!g_atomic_int_get (is_over))
+    use_arena ();
+  return NULL;
+}
+
+/* What it says about each arena is of no interest here. */
+static void
+fork_while_arenas_end (void)
+{
+  gint is_over = 0;
+  GThread *threads[2];
+  guint i;
+
+  g_assert_nonnull (freopen ("/dev/null", "w", stderr));
+  for (i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("arenas", use_arenas, &is_over);
+
+  for (i = 0; i < N_FORKS; i++)
+    {
+      pid_t pid = fork ();
+      int status;
+
+      if (pid == 0)
+        {
+          alarm (20);
+          use_arena ();
+          _exit (EXIT_SUCCESS);
+        }
+      if (waitpid (pid, &status, 0) != pid || status != 0)
+        _exit (EXIT_FAILURE);
+    }
+
+  g_atomic_int_set (&is_over, 1);
+  for (i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
+static void
+test_forks (void)
+{
+  child_assert_says ("fork-while-arenas-end", "stats", "");
+}
+
 /* ---- Words ---- */
 
 #define HELP "libmultitude: MULTITUDE_DEBUG may be: poison guard malloc leaks threads stats live all help\n"
@@ -235,6 +298,7 @@ static const Child children[] = {
   { "leak-without-name", leak_without_name },
   { "leak-and-fork", leak_and_fork },
   { "take-stats", take_stats },
+  { "fork-while-arenas-end", fork_while_arenas_end },
 };
 
 int
@@ -250,6 +314,7 @@ main (int    argc,
   g_test_add_func ("/debug/leaks", test_leaks);
   g_test_add_func ("/debug/leaks/apart", test_leaks_apart);
   g_test_add_func ("/debug/stats", test_stats);
+  g_test_add_func ("/debug/stats/forks", test_forks);
   g_test_add_func ("/debug/words", test_words);
 
   return g_test_run ();
