@@ -113,20 +113,39 @@ stats_report_free (StatsReport *self)
 
 /* ---- Lines ---- */
 
-/* What could be taken for a line of its own or for the end of a cell is shown as a
- * backslash and a number, as it came.
+/* A backslash and three digits are a byte.  What else there may be is no work of the
+ * library's, and stays.
  */
+static gboolean
+read_byte (const char *escaped,
+           char       *byte)
+{
+  int number;
+
+  if (escaped[0] != '\\' || escaped[1] < '0' || escaped[1] > '3'
+      || escaped[2] < '0' || escaped[2] > '7' || escaped[3] < '0' || escaped[3] > '7')
+    return FALSE;
+
+  number = (escaped[1] - '0') * 64 + (escaped[2] - '0') * 8 + (escaped[3] - '0');
+  *byte = (char) number;
+  return number != 0;
+}
+
 static char *
 read_name (const char *escaped)
 {
-  g_autofree char *bytes = g_strcompress (escaped);
-  g_autofree char *text = g_utf8_make_valid (bytes, -1);
+  g_autoptr(GString) name = g_string_new (NULL);
+  char byte;
 
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
-    if (g_unichar_iscntrl (g_utf8_get_char (c)))
-      return g_strescape (text, NULL);
+  while (*escaped != '\0')
+    {
+      gboolean is_escaped = read_byte (escaped, &byte);
 
-  return g_steal_pointer (&text);
+      g_string_append_c (name, is_escaped ? byte : *escaped);
+      escaped += is_escaped ? 4 : 1;
+    }
+
+  return g_utf8_make_valid (name->str, (gssize) name->len);
 }
 
 static gboolean

@@ -137,10 +137,55 @@ add_group (GPtrArray        *rows,
   g_ptr_array_add (rows, g_strv_builder_end (cells));
 }
 
-static const char *
+/* It could end a line, or turn the direction of one. */
+static gboolean
+is_unfit (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* What is unfit for a table is shown as backslashes and numbers. */
+static void
+append_character (GString    *string,
+                  const char *c,
+                  const char *end)
+{
+  if (!is_unfit (g_utf8_get_char (c)))
+    {
+      g_string_append_len (string, c, end - c);
+      return;
+    }
+
+  for (; c < end; c++)
+    g_string_append_printf (string, "\\%03o", (guint) (guchar) *c);
+}
+
+static char *
 name_of (const StatsGroup *group)
 {
-  return group->name != NULL ? group->name : _("(no name)");
+  GString *string;
+  const char *c, *next;
+
+  if (group->name == NULL)
+    return g_strdup (_("(no name)"));
+
+  string = g_string_new (NULL);
+  for (c = group->name; *c != '\0'; c = next)
+    {
+      next = g_utf8_next_char (c);
+      append_character (string, c, next);
+    }
+
+  return g_string_free (string, FALSE);
 }
 
 static void
@@ -155,7 +200,9 @@ append_groups (GString     *string,
     {
       const StatsGroup *group = g_ptr_array_index (self->groups, i);
 
-      add_group (rows, name_of (group), group);
+      g_autofree char *name = name_of (group);
+
+      add_group (rows, name, group);
     }
   if (self->groups->len > 1)
     add_group (rows, _("All"), &self->totals);
@@ -212,7 +259,9 @@ append_advice (GString     *string,
     {
       const StatsAdvice *advice = g_ptr_array_index (self->advice, i);
 
-      g_string_append_printf (string, "\n%s: %s\n", name_of (advice->group), advice->text);
+      g_autofree char *name = name_of (advice->group);
+
+      g_string_append_printf (string, "\n%s: %s\n", name, advice->text);
     }
 }
 

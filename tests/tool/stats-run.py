@@ -214,8 +214,17 @@ def check_encoding(tap):
 def check_names(tap):
     _, document = run_program('names')
     found = {arenas['name'] for arenas in document['arenas']}
-    tap.check('names as they are', same(found, {'two words', 'a\\b"c', 'line\\nbreak', 'Größe',
+    tap.check('names as they are', same(found, {'two words', 'a\\b"c', 'line\nbreak', 'Größe',
                                                 '\ufffd', '', None}))
+    tap.check('a name that breaks the line, in a table',
+              same('line\\012break ' in Command(sys.argv[2], 'names').report, True))
+
+    document = report_lines(b''.join(
+        b'alive pid=7 %s name=%s\n' % (FIGURES_OF_A_LINE, name)
+        for name in (b'end\\', b'\\000', b'\\777', b'\\12', b'\\x', b'\\134')))
+    tap.check('what only looks like a byte',
+              same(sorted(arenas['name'] for arenas in document['arenas']),
+                   sorted(['end\\', '\\000', '\\777', '\\12', '\\x', '\\'])))
 
 
 def main():
