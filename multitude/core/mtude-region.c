@@ -437,18 +437,22 @@ found_one:
 static void *
 mapping_take (size_t size)
 {
+  size_t mapped;
   char *block;
 
   if (size > MTUDE_MAX_SIZE - MTUDE_REGION_SIZE)
     return NULL;
 
-  block = map_aligned (mtude_round_up (size, MTUDE_TILE_SIZE), MTUDE_TILE_SIZE);
+  mapped = mtude_round_up (size, MTUDE_TILE_SIZE);
+  block = map_aligned (mapped, MTUDE_TILE_SIZE);
   if (block == NULL)
     return NULL;
 
-  /* Larger than a region, most of it can be in huge pages; advice, as there. */
-  (void) madvise (block, size, MADV_HUGEPAGE);
-  block_mapped (block, mtude_round_up (size, MTUDE_TILE_SIZE));
+  /* Larger than a region, most of it can be in huge pages; advice, as there.  For all of
+   * it: advice for a part makes two mappings, and those do not grow as one.
+   */
+  (void) madvise (block, mapped, MADV_HUGEPAGE);
+  block_mapped (block, mapped);
   return block;
 }
 
