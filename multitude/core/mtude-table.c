@@ -59,10 +59,26 @@ has_memory (const MtudeTable *table)
 }
 
 static size_t
+slot_bytes (MtudeTableLayout layout)
+{
+  return sizeof (uint32_t) + ((size_t) 1 << layout);
+}
+
+/* With addresses of 32 bits, memory ends before the numbers of slots do. */
+static bool
+is_possible (unsigned         bits,
+             MtudeTableLayout layout)
+{
+  return bits <= MAX_BITS && slot_bytes (layout) <= MTUDE_MAX_SIZE >> bits;
+}
+
+static size_t
 bytes_for (unsigned         bits,
            MtudeTableLayout layout)
 {
-  return (sizeof (uint32_t) + ((size_t) 1 << layout)) << bits;
+  mtude_assert_internal (is_possible (bits, layout));
+
+  return slot_bytes (layout) << bits;
 }
 
 /* The smallest size for so many entries; one that is too large by far if there is
@@ -108,7 +124,7 @@ alloc_arrays (MtudeArena       *arena,
 {
   MtudeBlock block = { NULL, 0, 0 };
 
-  if (bits > MAX_BITS)
+  if (!is_possible (bits, layout))
     {
       mtude_fail (arena, MTUDE_OVERFLOW);
       return false;
@@ -419,7 +435,7 @@ mtude_table_get_bytes (const MtudeTable *table,
   else
     bits = table->room > 0 ? table_bits (table) : roomy_bits_for ((uint64_t) table->n_entries + 1);
 
-  return bits <= MAX_BITS ? bytes_for (bits, layout) : SIZE_MAX;
+  return is_possible (bits, layout) ? bytes_for (bits, layout) : SIZE_MAX;
 }
 
 /* Whether an entry is found from its home. */

@@ -781,7 +781,6 @@ more_entries_than_any_table_has (void)
   MtudeTable table;
 
   begin (&recorder, &arena, &table);
-  check_uint (mtude_table_get_bytes (&table, most, MTUDE_TABLE_SET), (size_t) 20 << 31);
   check_uint (mtude_table_get_bytes (&table, most + 1, MTUDE_TABLE_SET), SIZE_MAX);
   check (!mtude_table_reserve (&arena, &table, most + 1));
   check_status (mtude_arena_get_status (&arena), MTUDE_OVERFLOW);
@@ -799,6 +798,24 @@ more_entries_than_any_table_has (void)
   }
   mtude_arena_clear (&arena);
   recorder_end (recorder, 2);
+}
+
+/* Also where addresses have 32 bits: 20 bytes for a slot of a map are too many for 2^27. */
+static void
+bytes_do_not_wrap (void)
+{
+  MtudeTable table;
+  unsigned bits;
+
+  mtude_table_init (&table);
+  for (bits = 3; bits <= 31; bits++)
+    {
+      uint64_t bytes = UINT64_C (20) << bits;
+      uint32_t n_entries = (UINT32_C (1) << bits) - (UINT32_C (1) << (bits - 2));
+
+      check_uint (mtude_table_get_bytes (&table, n_entries, MTUDE_TABLE_SET),
+                  bytes <= PTRDIFF_MAX ? (size_t) bytes : SIZE_MAX);
+    }
 }
 
 /* With 12288 bytes the 97th entry does not get arrays for 512 at once, but for 256. */
@@ -844,5 +861,6 @@ TAP_MAIN (
   TAP_TEST (steady_state_asks_for_nothing),
   TAP_TEST (bytes_are_what_is_taken),
   TAP_TEST (more_entries_than_any_table_has),
+  TAP_TEST (bytes_do_not_wrap),
   TAP_TEST (a_try_that_failed_is_no_failure),
   TAP_TEST (failure_leaves_the_table_as_it_was))
