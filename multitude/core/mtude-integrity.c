@@ -40,7 +40,10 @@ spread_secret (const uint64_t given[N_GIVEN])
     last = mtude_secret[i] = mtude_stamp_end (given[i % N_GIVEN] + last);
 }
 
-/* Before the constructors of programs, which may use an arena. */
+/* Before the constructors of programs, which may use an arena.  What a program has in its
+ * .preinit_array comes before this: a chunk that is stamped there would not fit the secret
+ * later, so no arena may be used there.
+ */
 __attribute__ ((constructor (101))) static void
 draw_secret (void)
 {
