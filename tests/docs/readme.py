@@ -4,7 +4,8 @@
 """Argument: the source tree.
 
 Files that it links to exist, scripts that it runs exist and know their argument,
-and the options of meson that it gives are options.
+the options of meson that it gives are options, and the instructions that it claims for
+an allocation are those of the table that a test counts.
 """
 
 import os
@@ -15,6 +16,9 @@ LINK = re.compile(r'\]\(([^)#:]+)\)')
 SCRIPT = re.compile(r'\bsh ([\w./-]+\.sh)((?: [\w-]+)*)')
 OPTION = re.compile(r'-D([\w.]+)=')
 PICTURE = re.compile(r'!\[[^\]]*\]\(([^)]*)\)')
+CLAIM = re.compile(r'^\| a value of 8 bytes: instructions[^|]*\| \**([\d.]+)\** \|', re.MULTILINE)
+COUNTS = 'tests/bench/counts/hot-paths.txt'
+COUNTED = re.compile(r'^value-8 +([\d.]+)$', re.MULTILINE)
 BUILT_IN = ('b_sanitize', 'buildtype', 'prefix', 'libdir')
 
 
@@ -40,6 +44,10 @@ def faults(text, files):
     for picture in PICTURE.findall(text):
         if not picture.startswith('docs/images/'):
             yield f'{picture}: no badges, and pictures are in docs/images'
+
+    claimed, counted = CLAIM.search(text), COUNTED.search(files[COUNTS])
+    if not claimed or not counted or float(claimed[1]) != float(counted[1]):
+        yield f'instructions of a value of 8 bytes: not what {COUNTS} has'
 
 
 class Tree:

@@ -99,12 +99,15 @@ MARKDOWN = '''# Title
 
 See [the guide](docs/guide.md) and [the web](https://example.org/x).
 Run `sh tests/run.sh asan`, or set `-Dtests=enabled -Db_sanitize=thread`.
+
+| a value of 8 bytes: instructions | **10** | 14 |
 '''
 
 FILES = {
     'README.md': '',
     'docs/guide.md': '',
     'tests/run.sh': 'case $1 in\n  asan)\n    ;;\nesac\n',
+    'tests/bench/counts/hot-paths.txt': 'value-64   15.0\nvalue-8     10.0\n',
     'meson_options.txt': "option('tests', type: 'feature')\n",
 }
 
@@ -212,6 +215,8 @@ def cases():
             ('sh asan', 'sh msan', 'does not know'),
             ('-Dtests=', '-Dtest=', 'not an option'),
             ('# Title', '![status](README.md)', 'badges'),
+            ('**10**', '**9**', 'not what'),
+            ('a value', 'values', 'not what'),
     ]:
         yield f'readme: {other}', readme_faults(instead(MARKDOWN, part, other)), word
 
