@@ -42,8 +42,6 @@ ARGUMENTS = {
     'MultitudeFillFunc': 'fill',
     'const char*const*': 'NULL',
     'gboolean': 'TRUE',
-    'gunichar': "'x'",
-    'char': "'x'",
 }
 
 # What else some call wants.
@@ -75,13 +73,15 @@ EXEMPT = {
         mtude_atomic_rc_release_n mtude_box_free_n multitude_atomic_rc_box_release_n multitude_box_free_n
         multitude_ref_string_release_n mtude_utf16_measure mtude_utf16_measure_lossy mtude_utf16_to_utf8
         mtude_utf8_measure mtude_utf8_measure_lossy mtude_utf8_to_utf16 multitude_arena_new_bytes_array
+        multitude_arena_utf16_to_utf8 multitude_arena_utf16_to_utf8_lossy
+        multitude_arena_utf8_to_utf16 multitude_arena_utf8_to_utf16_lossy
         multitude_snapshot_new_bytes multitude_arena_new_variant_from_data multitude_ref_string_new_intern_len
         multitude_ref_string16_new_utf8 multitude_string16_append_utf8''',
     'the number is part of a struct that the caller keeps, and is asserted or private': '''
         mtude_block_adopt mtude_block_freeze_atomic_rc mtude_block_freeze_box mtude_block_grow
         mtude_block_private mtude_block_shrink mtude_block_split mtude_box_give_back
         mtude_table_find mtude_table_get_bytes mtude_table_get_key mtude_table_get_value mtude_table_has
-        mtude_table_make_room mtude_table_probe mtude_table_remove mtude_table_reserve mtude_table_set
+        mtude_table_make_room mtude_table_next mtude_table_probe mtude_table_remove mtude_table_reserve mtude_table_set
         multitude_array_append_one''',
     'the number is a priority, or what is read later decides': '''
         multitude_arena_load_file_async multitude_arena_pool_run_async multitude_arena_read_stream

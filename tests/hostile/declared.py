@@ -4,18 +4,31 @@
 """Exports declarations(), which reads them from installed headers.
 
 A call is one that MTUDE_API or MULTITUDE_AVAILABLE_IN_ marks.  Integer parameters count as
-hostile, except flags and the like, which are of an enumeration's type.
+hostile, except flags and the like, which are of an enumeration's type.  A type that is
+in neither list stops the build, so that no integer is overlooked.
 """
 
 import os
 import re
+import sys
 
 COMMENT = re.compile(r'/\*.*?\*/', re.DOTALL)
 DIRECTIVE = re.compile(r'^[ \t]*#(?:[^\n]*\\\n)*[^\n]*$', re.MULTILINE)
 CALL = re.compile(r'(?:MTUDE_API|MULTITUDE_AVAILABLE_IN_\w+)\s+'
                   r'(?P<type>[\w\s*]+?)\s*\b(?P<name>(?:mtude|multitude)_\w+)\s*\((?P<parameters>[^;{]*?)\)'
                   r'[\w\s(),]*;', re.DOTALL)
-INTEGER = {'gsize', 'gssize', 'guint', 'gint', 'int', 'size_t', 'guint64', 'uint64_t', 'gint64', 'uint32_t', 'unsigned', 'goffset'}
+INTEGER = {
+    'gsize', 'gssize', 'guint', 'gint', 'int', 'size_t', 'guint64', 'uint64_t', 'gint64', 'uint32_t', 'unsigned',
+    'goffset', 'glong', 'int64_t', 'char', 'gunichar', 'gunichar2',
+}
+OTHER = {
+    'gboolean', 'bool', 'double', 'gdouble', 'gpointer', 'gconstpointer', 'GType', 'GDestroyNotify',
+    'GAsyncReadyCallback', 'GFileProgressCallback', 'GCompareFunc', 'GCompareDataFunc', 'GCopyFunc', 'GEqualFunc',
+    'GFunc', 'GHFunc', 'GHRFunc', 'GHashFunc', 'GMemoryMonitorWarningLevel', 'va_list', '...',
+}
+
+# Enumerations and functions; no integer of ours has a name of its own.
+OURS = re.compile(r'(?:Mtude|Multitude)[A-Z]\w*')
 
 
 class Declaration:
@@ -25,7 +38,14 @@ class Declaration:
         self.parameters = parameters
 
     def hostile(self):
-        return [index for index, (kind, _) in enumerate(self.parameters) if kind in INTEGER]
+        return [index for index, (kind, _) in enumerate(self.parameters) if self.is_integer(kind)]
+
+    def is_integer(self, kind):
+        if kind in INTEGER:
+            return True
+        if '*' not in kind and kind not in OTHER and not OURS.fullmatch(kind):
+            sys.exit(f'{self.name}: is {kind} an integer?  See tests/hostile/declared.py')
+        return False
 
 
 def split_parameter(text):
