@@ -248,27 +248,16 @@ count_destruction (gpointer mem)
 
 /* Figures, budgets and requests are those of the places in the chunks. */
 static void
-use_everything (void)
+use_bound_memory (MultitudeArena *arena,
+                  CountingSource *counting)
 {
-  CountingSource counting;
-  MultitudeArena *arena;
-  MultitudeSnapshot *snapshot;
-  MultitudeString *string;
   MultitudeMark mark;
-  guint n_destroyed = 0;
-  gpointer rc, box, shared;
   char *kept, *lost;
-  GBytes *bytes, *part;
-  guint i;
-
-  counting_source_init (&counting, COUNTING_FIXED);
-  arena = multitude_arena_new_with_source (&counting.source);
-  multitude_arena_set_byte_budget (arena, 65536);
 
   forget (multitude_arena_alloc (arena, 320));
-  counting_source_assert_log (&counting, "");
+  counting_source_assert_log (counting, "");
   forget (multitude_arena_alloc (arena, 400));
-  counting_source_assert_log (&counting, "+512");
+  counting_source_assert_log (counting, "+512");
   g_assert_null (multitude_arena_try_alloc (arena, 100000, NULL));
 
   multitude_arena_mark (arena, &mark);
@@ -278,20 +267,28 @@ use_everything (void)
   g_assert_cmpstr (lost, ==, "lost");
   g_assert_true (multitude_arena_rewind (arena, &mark, NULL));
   g_assert_cmpstr (kept, ==, "kept");
+}
 
-  rc = multitude_rc_box_alloc_full (arena, sizeof (guint *), count_destruction);
+static void
+use_counted_value (MultitudeArena *arena)
+{
+  guint n_destroyed = 0;
+  gpointer rc = multitude_rc_box_alloc_full (arena, sizeof (guint *), count_destruction);
+
   *(guint **) rc = &n_destroyed;
   multitude_rc_box_release (multitude_rc_box_acquire (rc));
   multitude_rc_box_release (rc);
   g_assert_cmpuint (n_destroyed, ==, 1);
+}
 
-  box = multitude_box_alloc_aligned (arena, 24, 64);
-  g_assert_cmpuint (GPOINTER_TO_SIZE (box) % 64, ==, 0);
-  memset (box, 1, 24);
-  shared = multitude_atomic_rc_box_alloc (arena, 24);
-  memset (shared, 1, 24);
+/* What is left of a text that was frozen. */
+static GBytes *
+build_bytes (MultitudeArena *arena)
+{
+  MultitudeString *string = multitude_string_new (arena, NULL);
+  GBytes *bytes, *part;
+  guint i;
 
-  string = multitude_string_new (arena, NULL);
   for (i = 0; i < 1000; i++)
     multitude_string_append (string, "some text");
   bytes = multitude_string_free_to_bytes (string);
@@ -299,11 +296,47 @@ use_everything (void)
   g_bytes_unref (bytes);
   g_assert_cmpint (memcmp (g_bytes_get_data (part, NULL), "some text", 9), ==, 0);
 
-  kept = multitude_arena_strdup (arena, "sealed");
-  snapshot = multitude_arena_seal (arena, kept);
+  return part;
+}
+
+static MultitudeSnapshot *
+seal_and_go_on (MultitudeArena *arena)
+{
+  char *kept = multitude_arena_strdup (arena, "sealed");
+  MultitudeSnapshot *snapshot = multitude_arena_seal (arena, kept);
+
   forget (multitude_arena_alloc (arena, 100));
   multitude_arena_reset (arena);
   g_assert_cmpstr (multitude_snapshot_get_root (snapshot), ==, "sealed");
+
+  return snapshot;
+}
+
+/* One of each, and what outlives the arena is let go of behind it. */
+static void
+use_everything (void)
+{
+  CountingSource counting;
+  MultitudeArena *arena;
+  MultitudeSnapshot *snapshot;
+  gpointer box, shared;
+  GBytes *part;
+
+  counting_source_init (&counting, COUNTING_FIXED);
+  arena = multitude_arena_new_with_source (&counting.source);
+  multitude_arena_set_byte_budget (arena, 65536);
+
+  use_bound_memory (arena, &counting);
+  use_counted_value (arena);
+
+  box = multitude_box_alloc_aligned (arena, 24, 64);
+  g_assert_cmpuint (GPOINTER_TO_SIZE (box) % 64, ==, 0);
+  memset (box, 1, 24);
+  shared = multitude_atomic_rc_box_alloc (arena, 24);
+  memset (shared, 1, 24);
+
+  part = build_bytes (arena);
+  snapshot = seal_and_go_on (arena);
 
   g_thread_join (g_thread_new (NULL, release_there, shared));
   g_object_unref (arena);
