@@ -12,6 +12,9 @@ crash, a timeout, fewer cases than planned, a log that is missing or cut short.
 --status is what the test runner returned; when that is not 0 and the logs know
 of no failure, the run itself is the failure.  The exit status is 0 only when
 nothing failed and something ran.
+
+Above the count there is a line for each program that failed, with the cases that
+did, so that the end of a long output says what it was.
 """
 
 import argparse
@@ -85,13 +88,31 @@ def count_program(entry):
     return tally
 
 
+def failed_cases(output):
+    """What the cases of OUTPUT that failed are called."""
+    return [name.strip(' -') for bad, name, directive in POINT.findall(output)
+            if bad and not EXPECTED.match(directive)]
+
+
+def report(entry):
+    """Says which program failed, and how."""
+    name = entry.get('name', 'a program without a name')
+    result = entry.get('result', 'ERROR')
+    cases = failed_cases(entry.get('stdout') or '') or ['no case of it']
+    print(f'failed: {name}: {result}: ' + ', '.join(cases))
+
+
 def count_log(path):
     tally = Tally()
 
     try:
         with open(path, encoding='utf-8', errors='replace') as log:
             for line in log:
-                tally.add(count_program(json.loads(line)))
+                entry = json.loads(line)
+                counted = count_program(entry)
+                if counted.failed > 0:
+                    report(entry)
+                tally.add(counted)
     except (OSError, ValueError) as error:
         print(f'{path}: {error}', file=sys.stderr)
         tally.failed += 1
@@ -111,6 +132,7 @@ def main(argv):
 
     if tally.failed == 0 and (args.status != 0 or tally.total() == 0):
         tally.failed = 1
+        print(f'failed: the run itself, with status {args.status}')
 
     print(tally)
     return 1 if tally.failed else 0

@@ -56,7 +56,23 @@ CASES = [
 ]
 
 
-def closing_line(text, status):
+# name, entry of the log, status of the runner, what is said above the count
+REPORTS = [
+    ('cases that failed are named',
+     {'name': 'core / heap', 'result': 'FAIL', 'stdout': '1..2\nok 1 - a\nnot ok 2 - /heap/b\n'}, 1,
+     ['failed: core / heap: FAIL: 2 - /heap/b']),
+    ('a program that ends too early is named',
+     {'name': 'core / heap', 'result': 'TIMEOUT', 'stdout': 'ok 1 - a\n'}, 1,
+     ['failed: core / heap: TIMEOUT: no case of it']),
+    ('what passes is not',
+     {'name': 'core / heap', 'result': 'OK', 'stdout': ''}, 0, []),
+    ('a runner that fails by itself is',
+     {'name': 'core / heap', 'result': 'OK', 'stdout': ''}, 2,
+     ['failed: the run itself, with status 2']),
+]
+
+
+def printed(text, status):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'log')
         if text is not None:
@@ -65,11 +81,12 @@ def closing_line(text, status):
         output = io.StringIO()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
             code = count.main(['--status', str(status), path])
-    return output.getvalue().rstrip('\n'), code
+    return output.getvalue().splitlines(), code
 
 
 def problem_with(text, status, expected):
-    line, code = closing_line(text, status)
+    lines, code = printed(text, status)
+    line = lines[-1]
     if line != expected:
         return f'printed "{line}", expected "{expected}"'
     if (code == 0) != (', 0 failed' in expected):
@@ -89,6 +106,10 @@ def main():
     tap.check('a log that is cut short',
               problem_with('{"result": "OK", "stdout": ""}\n{"resu', 0,
                            '1 passed, 1 failed, 0 skipped'))
+
+    for name, entry, status, expected in REPORTS:
+        above = printed(json.dumps(entry) + '\n', status)[0][:-1]
+        tap.check(name, None if above == expected else '\n'.join(above))
     return tap.close()
 
 

@@ -43,6 +43,11 @@ CASES = [
      {'test': '4 passed, 0 failed, 0 skipped\n', 'tsan': None},
      ['test: 4 passed, 0 failed, 0 skipped', 'tsan: 0 passed, 1 failed, 0 skipped',
       '4 passed, 1 failed, 0 skipped']),
+    ('what failed is said again, with where it did',
+     {'test': 'failed: core / heap: FAIL: 2 - b\n10 passed, 1 failed, 0 skipped\n',
+      'asan': '7 passed, 0 failed, 5 skipped\n'},
+     ['test: failed: core / heap: FAIL: 2 - b', 'test: 10 passed, 1 failed, 0 skipped',
+      'asan: 7 passed, 0 failed, 5 skipped', '17 passed, 1 failed, 5 skipped']),
     ('no run at all', {}, ['0 passed, 1 failed, 0 skipped']),
 ]
 

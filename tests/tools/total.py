@@ -9,6 +9,9 @@ usage: total.py OUTPUT...
 Each OUTPUT is what one run printed, in a file that has the name of its
 configuration.  A run that did not close with its count is a failure.  The exit
 status is 0 only when nothing failed and each run passed something.
+
+What count.py said of those that failed is said again beside the sums, since other
+runs may have filled the screen since.
 """
 
 import os
@@ -20,15 +23,17 @@ from count import Tally
 CLOSING = re.compile(r'(\d+) passed, (\d+) failed, (\d+) skipped')
 
 
-def read(path):
-    """What the run whose output is at PATH counted."""
+def lines_of(path):
     try:
         with open(path, encoding='utf-8', errors='replace') as file:
-            lines = file.read().splitlines()
+            return file.read().splitlines()
     except OSError as error:
         print(f'{path}: {error}', file=sys.stderr)
-        return Tally(failed=1)
+        return []
 
+
+def counted(lines):
+    """What the run that printed LINES counted."""
     closing = CLOSING.fullmatch(lines[-1]) if lines else None
     tally = Tally(*map(int, closing.groups())) if closing else Tally(failed=1)
     if tally.passed == 0 and tally.failed == 0:
@@ -39,8 +44,13 @@ def read(path):
 def main(paths):
     total = Tally()
     for path in paths:
-        tally = read(path)
-        print(f'{os.path.basename(path)}: {tally}')
+        configuration = os.path.basename(path)
+        lines = lines_of(path)
+        for line in lines:
+            if line.startswith('failed: '):
+                print(f'{configuration}: {line}')
+        tally = counted(lines)
+        print(f'{configuration}: {tally}')
         total.add(tally)
     if total.total() == 0:
         total.failed = 1
