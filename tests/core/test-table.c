@@ -304,6 +304,33 @@ set_becomes_a_map (void)
   end (recorder, &arena, &table);
 }
 
+/* Each slot in turn has the only entry, so that none is forgotten. */
+static void
+every_slot_of_a_set_gets_its_value (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  bool is_seen[MIN_SIZE] = { false };
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 1; i <= 8 * MIN_SIZE; i++)
+    {
+      check (put (&arena, &table, 16 * i, 16 * i));
+      is_seen[find (&table, 16 * i)] = true;
+      check (put (&arena, &table, 16 * i + 1, 5));
+      check_uint (size_of (&table), MIN_SIZE);
+      check_uint (table.layout, MTUDE_TABLE_MAP);
+      check_uint (value_of (&table, 16 * i), 16 * i);
+      check_uint (value_of (&table, 16 * i + 1), 5);
+      mtude_table_clear (&arena, &table);
+    }
+  for (i = 0; i < MIN_SIZE; i++)
+    check (is_seen[i]);
+  end (recorder, &arena, &table);
+}
+
 static void
 reserved_room_is_enough (void)
 {
@@ -849,6 +876,7 @@ TAP_MAIN (
   TAP_TEST (removed_slots_are_used_again_or_swept),
   TAP_TEST (shrinks_below_a_quarter),
   TAP_TEST (set_becomes_a_map),
+  TAP_TEST (every_slot_of_a_set_gets_its_value),
   TAP_TEST (reserved_room_is_enough),
   TAP_TEST (reserving_keeps_a_set),
   TAP_TEST (stolen_entries_and_resets),
