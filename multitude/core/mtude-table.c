@@ -14,7 +14,7 @@
  * constant number of moves.
  */
 
-#include "mtude-table-inline.h"
+#include "mtude-table-private.h"
 
 #include "mtude-arith-private.h"
 #include "mtude-assert-private.h"
@@ -29,18 +29,12 @@
 
 static const uint32_t no_hash = MTUDE_TABLE_EMPTY;
 
-static size_t
-table_size (const MtudeTable *table)
-{
-  return (size_t) table->mask + 1;
-}
-
 static unsigned
 table_bits (const MtudeTable *table)
 {
   unsigned bits = 0;
 
-  while (table_size (table) >> bits > 1)
+  while (mtude_table_size (table) >> bits > 1)
     bits++;
 
   return bits;
@@ -102,19 +96,6 @@ roomy_bits_for (uint64_t n_entries)
   return bits_for (n_entries + n_entries / 4);
 }
 
-static uint32_t
-empty_slot (const MtudeTable *table,
-            uint32_t          hash)
-{
-  uint32_t slot = mtude_table_home (table, hash);
-  uint32_t n_seen = 0;
-
-  while (table->hashes[slot] != MTUDE_TABLE_EMPTY)
-    slot = mtude_table_after (table, slot, hash, ++n_seen);
-
-  return slot;
-}
-
 /* Hashes are not initialised. */
 static bool
 alloc_arrays (MtudeArena       *arena,
@@ -155,38 +136,6 @@ free_arrays (MtudeArena *arena,
   mtude_block_free (arena, &block);
 }
 
-MTUDE_INLINE void
-move_entries (const MtudeTable *from,
-              MtudeTable       *to,
-              MtudeTableLayout  from_layout,
-              MtudeTableLayout  to_layout)
-{
-  MtudeTable source = *from;
-  MtudeTable target = *to;
-  size_t size = table_size (from);
-  size_t i;
-
-  source.layout = from_layout;
-  target.layout = to_layout;
-  for (i = 0; i < size; i++)
-    {
-      uint32_t hash = source.hashes[i];
-      uint32_t slot;
-      void **entry;
-
-      if (hash < MTUDE_TABLE_FIRST_HASH)
-        continue;
-
-      slot = empty_slot (&target, hash);
-      target.hashes[slot] = hash;
-      entry = mtude_table_slot (&target, slot);
-      if (from_layout == to_layout)
-        memcpy (entry, mtude_table_slot (&source, (uint32_t) i), (size_t) 1 << to_layout);
-      else
-        entry[0] = entry[1] = mtude_table_get_key_inline (&source, (uint32_t) i);
-    }
-}
-
 /* New arrays, without anything that was removed. */
 static bool
 rebuild (MtudeArena       *arena,
@@ -201,15 +150,10 @@ rebuild (MtudeArena       *arena,
   if (!alloc_arrays (arena, &fresh, bits, layout))
     return false;
 
-  memset (fresh.hashes, 0, table_size (&fresh) * sizeof (uint32_t));
+  memset (fresh.hashes, 0, mtude_table_size (&fresh) * sizeof (uint32_t));
   fresh.n_entries = table->n_entries;
   fresh.room -= table->n_entries;
-  if (layout == MTUDE_TABLE_SET)
-    move_entries (table, &fresh, MTUDE_TABLE_SET, MTUDE_TABLE_SET);
-  else if (table->layout == MTUDE_TABLE_SET)
-    move_entries (table, &fresh, MTUDE_TABLE_SET, MTUDE_TABLE_MAP);
-  else
-    move_entries (table, &fresh, MTUDE_TABLE_MAP, MTUDE_TABLE_MAP);
+  mtude_table_move_entries (table, &fresh);
 
   free_arrays (arena, table);
   *table = fresh;
@@ -223,7 +167,7 @@ widen (MtudeArena *arena,
        MtudeTable *table)
 {
   MtudeTable fresh;
-  size_t size = table_size (table);
+  size_t size = mtude_table_size (table);
   size_t i;
 
   if (!alloc_arrays (arena, &fresh, table_bits (table), MTUDE_TABLE_MAP))
@@ -281,7 +225,7 @@ mtude_table_make_room (MtudeArena       *arena,
   if (table->hashes[slot] != MTUDE_TABLE_EMPTY || table->room > 0)
     return widen (arena, table) ? slot : MTUDE_TABLE_NONE;
 
-  return grow (arena, table, layout) ? empty_slot (table, hash) : MTUDE_TABLE_NONE;
+  return grow (arena, table, layout) ? mtude_table_empty_from (table, mtude_table_home (table, hash), hash) : MTUDE_TABLE_NONE;
 }
 
 /**
@@ -396,7 +340,7 @@ void
 mtude_table_fit (MtudeArena *arena,
                  MtudeTable *table)
 {
-  size_t size = table_size (table);
+  size_t size = mtude_table_size (table);
 
   if (size <= (size_t) 1 << MIN_BITS || size <= 4 * (size_t) table->n_entries)
     return;
@@ -476,8 +420,8 @@ mtude_table_is_valid (const MtudeTable *table)
     return false;
   if (!has_memory (table))
     return table->mask == 0 && table->n_entries == 0 && table->room == 0 && table->layout == MTUDE_TABLE_SET;
-  if (!mtude_is_power_of_two (table_size (table)) || table_bits (table) < MIN_BITS || table_bits (table) > MAX_BITS
-      || table->slots != (char *) (table->hashes + table_size (table)))
+  if (!mtude_is_power_of_two (mtude_table_size (table)) || table_bits (table) < MIN_BITS || table_bits (table) > MAX_BITS
+      || table->slots != (char *) (table->hashes + mtude_table_size (table)))
     return false;
 
   for (i = 0; i <= mask; i++)

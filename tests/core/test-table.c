@@ -153,6 +153,44 @@ entries_are_found (void)
   end (recorder, &arena, &table);
 }
 
+/* Larger tables move their entries in another way. */
+static void
+entries_of_large_tables_move (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 0; i < 50000; i++)
+    check (put (&arena, &table, i * i, i * i));
+  check_uint (table.layout, MTUDE_TABLE_SET);
+  check_uint (size_of (&table), 131072);
+  for (i = 0; i < 50000; i += 3)
+    check (drop (&table, i * i));
+  check_uint (table.n_entries, 33333);
+
+  /* To a set of the same size, to a map, to a larger map. */
+  check (mtude_table_reserve (&arena, &table, 90000));
+  check_uint (table.layout, MTUDE_TABLE_SET);
+  check_uint (size_of (&table), 131072);
+  check_uint (table.room, 98304 - 33333);
+  for (i = 50000; table.room > 0; i++)
+    check (put (&arena, &table, i * i, i * i));
+  check (put (&arena, &table, i * i, 1));
+  check_uint (table.layout, MTUDE_TABLE_MAP);
+  check_uint (size_of (&table), 262144);
+  for (uint64_t k = 0; k < i; k++)
+    check_uint (value_of (&table, k * k), k % 3 == 0 && k < 50000 ? UINT64_MAX : k * k);
+  check_uint (value_of (&table, i * i), 1);
+  check (mtude_table_reserve (&arena, &table, 200000));
+  check_uint (size_of (&table), 524288);
+  for (uint64_t k = 0; k < i; k++)
+    check_uint (value_of (&table, k * k), k % 3 == 0 && k < 50000 ? UINT64_MAX : k * k);
+  end (recorder, &arena, &table);
+}
+
 /* 0, 1 and 2 have the same hash; nothing else tells them apart than the pointer. */
 static void
 hashes_that_mean_something_else (void)
@@ -871,6 +909,7 @@ a_try_that_failed_is_no_failure (void)
 TAP_MAIN (
   TAP_TEST (empty_table_has_no_memory),
   TAP_TEST (entries_are_found),
+  TAP_TEST (entries_of_large_tables_move),
   TAP_TEST (hashes_that_mean_something_else),
   TAP_TEST (grows_when_three_quarters_are_used),
   TAP_TEST (removed_slots_are_used_again_or_swept),

@@ -27,7 +27,7 @@ QUICK_SECONDS = 0.5
 
 # Few enough for each run of the tests: those that sample.txt names, of these files.
 SAMPLE = {
-    'files': 'mtude-arith-private.h,mtude-table.c,mtude-utf16.c',
+    'files': 'mtude-arith-private.h,mtude-table-move.c,mtude-table.c,mtude-utf16.c',
     'tests': 'test-layout,test-table,test-utf16',
 }
 PHASES = ('plain', 'sanitized')
