@@ -108,7 +108,32 @@ const BenchWorkload bench_workloads[BENCH_N_WORKLOADS] = {
   },
   [BENCH_MAP_HITS] = { "W11.1M-hits", "looking up what is in it", 0, 0, 1, BENCH_STEPS, map_steps },
   [BENCH_MAP_MISSES] = {
-    "W11.1M-misses", "looking up what is not in it", 0, 0, 1, BENCH_STEPS, map_steps
+    "W11.1M-misses", "looking up what is not in it", 0, 0, 1, BENCH_STEPS,
+    map_steps
+  },
+  [BENCH_MAP_ROW] = {
+    "W11.1M.row", "an insertion of the numbers 1, 2, 3… up to a million", 0, 0, 1, BENCH_STEPS,
+    map_steps
+  },
+  [BENCH_MAP_ROW_HITS] = {
+    "W11.1M.row-hits", "looking up numbers that are in it", 0, 0, 1, BENCH_STEPS,
+    map_steps
+  },
+  [BENCH_MAP_ROW_MISSES] = {
+    "W11.1M.row-misses", "looking up the next million", 0, 0, 1, BENCH_STEPS,
+    map_steps
+  },
+  [BENCH_MAP_MULTIPLES] = {
+    "W11.1M.multiples", "an insertion of a million multiples of a large number", 0, 0, 1, BENCH_STEPS,
+    map_steps
+  },
+  [BENCH_MAP_MULTIPLE_HITS] = {
+    "W11.1M.multiple-hits", "looking up multiples that are in it", 0, 0, 1, BENCH_STEPS,
+    map_steps
+  },
+  [BENCH_MAP_MULTIPLE_MISSES] = {
+    "W11.1M.multiple-misses", "looking up the next million of them", 0, 0, 1, BENCH_STEPS,
+    map_steps
   },
   [BENCH_SCALE] = {
     "scale", "8 bytes, written, of that many; then all given back", 0, 0, 1, BENCH_STEPS,

@@ -132,6 +132,15 @@ pointer_arrays (void  *state G_GNUC_UNUSED,
 #define MAP_FREE(map) g_hash_table_unref (map)
 #include "map-workloads.h"
 
+#define MAP_ID multiples
+#define MAP_KEY(i) map_multiple (i)
+#define MAP_NEW(arena) g_hash_table_new (NULL, NULL)
+#define MAP_INSERT(map, key, value) \
+  g_hash_table_insert ((map), GSIZE_TO_POINTER (key), GSIZE_TO_POINTER (value))
+#define MAP_LOOKUP(map, key) GPOINTER_TO_SIZE (g_hash_table_lookup ((map), GSIZE_TO_POINTER (key)))
+#define MAP_FREE(map) g_hash_table_unref (map)
+#include "map-workloads.h"
+
 #define MAP_ID strings
 #define MAP_KEY(i) (bench_words[i])
 #define MAP_NEW(arena) g_hash_table_new (g_str_hash, g_str_equal)
@@ -159,6 +168,12 @@ static const BenchCase cases[] = {
   TABLE_CASE (BENCH_MAP, scattered, insert),
   TABLE_CASE (BENCH_MAP_HITS, scattered, hits),
   TABLE_CASE (BENCH_MAP_MISSES, scattered, misses),
+  TABLE_CASE (BENCH_MAP_ROW, row, insert),
+  TABLE_CASE (BENCH_MAP_ROW_HITS, row, hits),
+  TABLE_CASE (BENCH_MAP_ROW_MISSES, row, misses),
+  TABLE_CASE (BENCH_MAP_MULTIPLES, multiples, insert),
+  TABLE_CASE (BENCH_MAP_MULTIPLE_HITS, multiples, hits),
+  TABLE_CASE (BENCH_MAP_MULTIPLE_MISSES, multiples, misses),
 };
 
 static const char *

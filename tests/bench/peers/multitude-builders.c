@@ -174,6 +174,19 @@ pointers_to_boxes (void  *arena,
 #define MAP_RESET(arena) multitude_arena_reset ((MultitudeArena *) (arena))
 #include "map-workloads.h"
 
+#define MAP_ID multiples
+#define MAP_KEY(i) map_multiple (i)
+#define MAP_NEW(arena) multitude_hash_table_new ((arena), NULL, NULL)
+#define MAP_INSERT(map, key, value) \
+  multitude_hash_table_insert ((map), GSIZE_TO_POINTER (key), GSIZE_TO_POINTER (value))
+#define MAP_LOOKUP(map, key) \
+  GPOINTER_TO_SIZE (multitude_hash_table_lookup ((map), GSIZE_TO_POINTER (key)))
+#define MAP_FREE(map) multitude_hash_table_unref (map)
+#define MAP_OPEN() multitude_arena_new ()
+#define MAP_CLOSE(arena) g_object_unref (arena)
+#define MAP_RESET(arena) multitude_arena_reset ((MultitudeArena *) (arena))
+#include "map-workloads.h"
+
 #define MAP_ID strings
 #define MAP_KEY(i) (bench_words[i])
 #define MAP_NEW(arena) multitude_hash_table_new ((arena), g_str_hash, g_str_equal)
@@ -206,6 +219,12 @@ static const BenchCase cases[] = {
   TABLE_CASE (BENCH_MAP, scattered, insert),
   TABLE_CASE (BENCH_MAP_HITS, scattered, hits),
   TABLE_CASE (BENCH_MAP_MISSES, scattered, misses),
+  TABLE_CASE (BENCH_MAP_ROW, row, insert),
+  TABLE_CASE (BENCH_MAP_ROW_HITS, row, hits),
+  TABLE_CASE (BENCH_MAP_ROW_MISSES, row, misses),
+  TABLE_CASE (BENCH_MAP_MULTIPLES, multiples, insert),
+  TABLE_CASE (BENCH_MAP_MULTIPLE_HITS, multiples, hits),
+  TABLE_CASE (BENCH_MAP_MULTIPLE_MISSES, multiples, misses),
 };
 
 static const char *

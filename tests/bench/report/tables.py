@@ -8,6 +8,13 @@ from spread import median, quantile
 
 MIB = 1024 * 1024
 
+# Insertion, hits and misses in a map of a million entries, by what its keys are.
+MILLION = {
+    'keys without any order': ['W11.1M', 'W11.1M-hits', 'W11.1M-misses'],
+    'numbers in a row': ['W11.1M.row', 'W11.1M.row-hits', 'W11.1M.row-misses'],
+    'multiples': ['W11.1M.multiples', 'W11.1M.multiple-hits', 'W11.1M.multiple-misses'],
+}
+
 
 def mark(name):
     return f'**{name}**' if is_ours(name) else name
@@ -116,11 +123,12 @@ def job_table(results):
 
 
 def map_table(results):
-    parts = ['W11.1M', 'W11.1M-hits', 'W11.1M-misses']
-    names = sorted(results.steps.get(parts[0], {}),
-                   key=lambda name: results.step(parts[0], name).again)
-    rows = [[mark(name), *(number(results.step(part, name).again) for part in parts)]
-            for name in names]
+    rows = []
+    for keys, parts in MILLION.items():
+        names = sorted(results.steps.get(parts[0], {}),
+                       key=lambda name: results.step(parts[0], name).again)
+        rows += [[f'{mark(name)}, {keys}', *(number(results.step(part, name).again) for part in parts)]
+                 for name in names]
     return Table(['ns; a million entries', 'an insertion, growing', 'a hit', 'a miss'], rows)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from layout import Table
-from tables import speedups, string_bytes
+from tables import MILLION, speedups, string_bytes
 
 MIB = 1024 * 1024
 RC, ATOMIC, BOX, STRING = ('multitude rc box', 'multitude atomic rc box', 'multitude box',
@@ -170,12 +170,13 @@ def builder_targets(m):
         m.ratio('W10', f'{ATOMIC}, release_n', 'the way and the data', 1.4),
         m.ratio('W11', TABLE, 'GHashTable', 0.45),
         m.ratio('W11.strings', TABLE, 'GHashTable', 0.45),
-        steps_ratio(m, 'W11.1M', 'GHashTable', 0.45),
     ]
     targets += [m.no_slower(workload, TABLE, 'GHashTable')
                 for workload in ('W11.hits', 'W11.misses', 'W11.string-hits', 'W11.string-misses')]
-    return targets + [steps_ratio(m, workload, 'GHashTable', 1)
-                      for workload in ('W11.1M-hits', 'W11.1M-misses')]
+    for insertion, hits, misses in MILLION.values():
+        targets += [steps_ratio(m, insertion, 'GHashTable', 0.45),
+                    steps_ratio(m, hits, 'GHashTable', 1), steps_ratio(m, misses, 'GHashTable', 1)]
+    return targets
 
 
 def memory_targets(m):

@@ -6,7 +6,7 @@
 /* Can be included more than once, each time after the macros
  *
  *   MAP_ID                       part of the names of the functions
- *   MAP_KEY (i)                  the key of a number: map_scattered (i), i, or bench_words[i]
+ *   MAP_KEY (i)                  the key of a number: map_scattered (i), map_multiple (i), i, or bench_words[i]
  *   MAP_NEW (arena)              a map
  *   MAP_INSERT (map, key, value)
  *   MAP_LOOKUP (map, key)        a number: 0 for a key that is not there
@@ -35,11 +35,21 @@ typedef struct
 #define MAP_CASE(workload, id, name, phase) \
   { workload, name, map_##id##_open, map_##id##_##phase, map_##id##_reset, map_##id##_close, 0 }
 
-/* No two are the same, and neighbours are far apart. */
+/* Neighbours are far apart, and all of them the same way: as regular as a row. */
+static inline uintptr_t
+map_multiple (uintptr_t i)
+{
+  return i * UINT64_C (0xd1342543de82ef95);
+}
+
+/* No two are the same, and nothing of one tells where the next is. */
 static inline uintptr_t
 map_scattered (uintptr_t i)
 {
-  return i * UINT64_C (0xd1342543de82ef95);
+  uintptr_t key = map_multiple (i);
+
+  key = map_multiple (key ^ key >> 32);
+  return key ^ key >> 32;
 }
 
 #define MAP_JOIN(id, name) map_##id##_##name
