@@ -461,7 +461,8 @@ multitude_arena_reset_full (MultitudeArena    *self,
  * @self: an arena
  *
  * Gives back every chunk that holds nothing, and with the default source also
- * what the whole process keeps of memory that arenas gave back before.  A good
+ * the pages of the current chunks that nothing is in, and what the whole process
+ * keeps of memory that arenas gave back before.  A good
  * answer to a memory-pressure signal, such as
  * #GMemoryMonitor::low-memory-warning.
  *

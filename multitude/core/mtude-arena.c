@@ -253,6 +253,7 @@ give_back_current (MtudeArena *arena)
     return;
   if (mtude_local_issued (arena) > 0)
     {
+      mtude_local_drop_unused (arena);
       mtude_local_retire (arena);
       return;
     }
@@ -336,6 +337,7 @@ give_back (MtudeArena *arena)
 
   if (arena->home != NULL)
     {
+      mtude_shared_drop_unused (arena);
       mtude_shared_retire (arena);
       free_list (arena, arena->cache);
       close_home (arena);

@@ -263,6 +263,12 @@ void      mtude_local_pin           (MtudeArena         *arena,
 bool      mtude_local_all_dropped   (const MtudeChunk   *chunk,
                                      size_t              issued);
 
+/* Gives back what a current chunk that stays has not used, if it is a whole tile: those
+ * had all their pages at once.
+ */
+void      mtude_local_drop_unused   (MtudeArena         *arena);
+void      mtude_shared_drop_unused  (MtudeArena         *arena);
+
 /* Puts the cursor of the shared lane back if every owner is gone. */
 bool      mtude_shared_try_rewind   (MtudeArena         *arena);
 

@@ -101,6 +101,16 @@ retire_chunk (MtudeArena *arena,
 }
 
 void
+mtude_local_drop_unused (MtudeArena *arena)
+{
+  const MtudeChunk *chunk = arena->chunk;
+
+  if (chunk != NULL && chunk->size == MTUDE_TILE_SIZE && !mtude_arena_is_in_seed (arena))
+    mtude_source_drop (mtude_provider_get_source (arena), chunk->cookie, mtude_local_cur (arena),
+                       mtude_local_top (arena));
+}
+
+void
 mtude_local_retire (MtudeArena *arena)
 {
   if (mtude_arena_is_in_seed (arena))

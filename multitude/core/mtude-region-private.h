@@ -42,6 +42,11 @@ bool  mtude_region_grow  (MtudeRegion  *region,
                           size_t        old_size,
                           size_t        new_size);
 
+/* Lets the pages of a block go that lie wholly between; what is there next is zero. */
+void  mtude_region_drop  (MtudeRegion  *region,
+                          uintptr_t     start,
+                          uintptr_t     end);
+
 /* Unmaps every region without tiles out, and drops the pages of every free
  * tile of the others.
  */

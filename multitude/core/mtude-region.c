@@ -54,6 +54,7 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define N_STRIPES 8
 #define STRIPE_BITS 3
@@ -62,7 +63,7 @@
 /* With more regions than this in use, new ones for whole tiles ask for huge pages: a
  * large arena is built six times faster.
  */
-#define REGIONS_BEFORE_HUGE_PAGES 4
+#define REGIONS_BEFORE_HUGE_PAGES 1
 
 /* Blocks of less than a tile are the first ones of small arenas.  They are never taken
  * from a region that has asked for huge pages, where each would be 64 KiB of real memory
@@ -652,6 +653,23 @@ region_drop_pages (MtudeRegion *region)
   mtude_atomic_and_relaxed (&region->resident, ~seen);
 
   region_give_run (region, seen);
+}
+
+void
+mtude_region_drop (MtudeRegion *region,
+                   uintptr_t    start,
+                   uintptr_t    end)
+{
+  size_t page_size = (size_t) sysconf (_SC_PAGESIZE);
+
+  start = mtude_round_up (start, page_size);
+  end &= ~(uintptr_t) (page_size - 1);
+  if (start >= end)
+    return;
+
+  /* Whoever has the tile next asks for all its pages again. */
+  mtude_atomic_and_relaxed (&region->resident, ~run_of_tiles (tile_of_block (region, (void *) start), 1));
+  (void) madvise ((void *) start, end - start, MADV_DONTNEED);
 }
 
 void

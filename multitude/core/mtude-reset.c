@@ -361,8 +361,9 @@ mtude_arena_reset_full (MtudeArena    *arena,
  * Gives back every chunk that holds nothing: those in the cache, those on their
  * way home, those whose plain owners are all gone, and the current ones if nothing
  * was allocated from them.  A mark of this generation keeps the latter two.  On the
- * default source, also what the process holds in empty regions and in the pages
- * of free tiles, whichever arena they came from.
+ * default source, also the pages of the current chunks that nothing is in, and what the
+ * process holds in empty regions and in the pages of free tiles, whichever arena they
+ * came from.
  *
  * What was allocated stays valid.  Only the thread that uses the arena may call
  * this.  Takes time in proportion to what is given back, and a system call for
@@ -379,6 +380,8 @@ mtude_arena_trim (MtudeArena *arena)
   mtude_provider_evict (arena, 0);
   mtude_reset_free_unused (arena);
   free_shared (arena);
+  mtude_local_drop_unused (arena);
+  mtude_shared_drop_unused (arena);
   mtude_provider_tell_of_room (arena);
   if (mtude_provider_get_source (arena) == NULL)
     mtude_region_trim ();

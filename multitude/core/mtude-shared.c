@@ -56,6 +56,19 @@ mtude_shared_try_rewind (MtudeArena *arena)
 }
 
 void
+mtude_shared_drop_unused (MtudeArena *arena)
+{
+  MtudeChunk *chunk = arena->shared_chunk;
+
+  if (chunk == NULL || chunk->size != MTUDE_TILE_SIZE)
+    return;
+
+  shared_drop_spare (arena);
+  if (!mtude_tally_is_idle (&chunk->owners, arena->shared_issued))
+    mtude_source_drop (mtude_provider_get_source (arena), chunk->cookie, mtude_shared_cur (arena), chunk->end);
+}
+
+void
 mtude_shared_retire (MtudeArena *arena)
 {
   MtudeChunk *chunk = arena->shared_chunk;

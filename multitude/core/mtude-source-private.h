@@ -28,6 +28,14 @@ bool  mtude_source_grow     (const MtudeSource *source,
                              size_t             new_size,
                              void              *cookie);
 
+/* What lies between in a block of one tile is not used, and may never be.  With the
+ * caller's source nothing happens.
+ */
+void  mtude_source_drop     (const MtudeSource *source,
+                             void              *cookie,
+                             uintptr_t          start,
+                             uintptr_t          end);
+
 /* Whether blocks of this source may grow, so that a chunk can start small. */
 bool  mtude_source_can_grow (const MtudeSource *source);
 

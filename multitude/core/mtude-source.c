@@ -97,6 +97,16 @@ mtude_source_grow (const MtudeSource *source,
   return source->grow != NULL && source->grow (block, old_size, new_size, source->data);
 }
 
+void
+mtude_source_drop (const MtudeSource *source,
+                   void              *cookie,
+                   uintptr_t          start,
+                   uintptr_t          end)
+{
+  if (source == NULL)
+    mtude_region_drop (cookie, start, end);
+}
+
 bool
 mtude_source_can_grow (const MtudeSource *source)
 {

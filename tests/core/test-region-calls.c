@@ -21,6 +21,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define PAGE ((size_t) sysconf (_SC_PAGESIZE))
 #define TILE MTUDE_TILE_SIZE
 #define REGION MTUDE_REGION_SIZE
 #define MAX_CALLS 64
@@ -381,7 +382,7 @@ refused_first_answer (void)
 
 /* ---- Advice ----------------------------------------------------------- */
 
-#define N_SMALL 4
+#define N_SMALL 1
 
 static void
 many_regions_have_huge_pages (void)
@@ -567,6 +568,29 @@ first_tile_is_dropped (void)
   end ();
 }
 
+/* Whole pages alone, and no call for less than one. */
+static void
+what_lies_between_is_dropped (void)
+{
+  MtudeRegion *region;
+  char *block;
+  uintptr_t start;
+
+  begin (0);
+  block = take (TILE, &region);
+  start = (uintptr_t) block;
+  forget_calls ();
+  mtude_region_drop (region, start + 1, start + TILE);
+  mtude_region_drop (region, start + PAGE, start + 3 * PAGE - 1);
+  mtude_region_drop (region, start + 1, start + 2 * PAGE - 1);
+  mtude_region_drop (region, start + PAGE, start + PAGE);
+  check_uint (kernel.n_calls, 2);
+  check_call (0, CALL_MADVISE, block + PAGE, TILE - PAGE, MADV_DONTNEED);
+  check_call (1, CALL_MADVISE, block + PAGE, PAGE, MADV_DONTNEED);
+  mtude_region_give (region, block, TILE);
+  end ();
+}
+
 /* The region that has just served is asked first; others are not mapped meanwhile. */
 static void
 regions_are_used_again (void)
@@ -602,4 +626,5 @@ TAP_MAIN (TAP_TEST (one_call_if_the_kernel_places_well),
           TAP_TEST (tiles_are_made_resident_once),
           TAP_TEST (runs_are_dropped),
           TAP_TEST (first_tile_is_dropped),
+          TAP_TEST (what_lies_between_is_dropped),
           TAP_TEST (regions_are_used_again))
