@@ -11,6 +11,7 @@ import sys
 
 import charts
 import tables
+import reasons
 import targets
 from layout import Text
 from results import Results
@@ -23,6 +24,7 @@ def parts(results):
     return {
         'summary': tables.summary_table(results),
         'targets': targets.targets_table(results),
+        'reasons': reasons.list_reasons(results),
         'tally': Text(targets.tally(results)),
         'workloads': tables.workload_tables(results),
         'memory': tables.memory_table(results),

@@ -1,0 +1,50 @@
+# Why a target is not met, for those that somebody has looked into.
+#
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A reason says what was measured instead, and what it would cost users to get there.  It
+is shown only where the target is not met, so that it may be here before it is needed."""
+
+from layout import Items
+from targets import all_targets
+
+# The workload, how the figure's name begins, and why.
+REASONS = [
+    ('W0.100', 'multitude core',
+     'Behind the 320 bytes of its struct an arena goes on in 4 KiB, which are then made 8: two '
+     'slow paths, with budget, figures and classes. With 8 KiB to begin with it takes 0.31. But '
+     'strings lie at the other end of the memory, and each small arena that has one would keep '
+     'two pages instead of one.'),
+    ('chunks', 'multitude rc box',
+     'A release writes to the count of the value and to that of its chunk: two lines of the '
+     'cache, which for 1 000 chunks are 128 KB, more than the nearest cache has. Counts in a '
+     'table beside the chunks were 1.4 ns quicker, and are impossible with a source of the '
+     'caller’s; nothing can be fetched ahead, since a release knows of no next one. Atomic '
+     'counts, whose operation takes longer by itself, stay within 1.1.'),
+    ('W10', 'multitude atomic rc box, release_n',
+     'A counted value has 8 bytes in front: of 72 bytes an eighth more lines change sides than '
+     'of 64, and the count is looked at. Boxes have no count, and are within the limit.'),
+    ('W11.1M.multiple', 'MultitudeHashTable',
+     'A prime number keeps multiples of anything apart altogether, so that no guess of the '
+     'processor is wrong and many lines of memory are on their way at once. It also sends '
+     'entries to all places when a table grows, and neighbours to a line each; what is here '
+     'for it are growth and numbers in a row, and keys without any order are no slower.'),
+    ('cycle', 'multitude, kept, second build',
+     'It is the first build that has become cheap: huge pages make it five times as fast as '
+     'with small ones, and both builds are then as fast as memory is written. Chunks from '
+     'malloc take many times as long, twice.'),
+]
+
+
+def reason_for(target):
+    return next((why for workload, name, why in REASONS
+                 if target.workload.startswith(workload) and target.what.startswith(name)), None)
+
+
+def unmet(results):
+    return [target for target in all_targets(results) if target.is_met() is False]
+
+
+def list_reasons(results):
+    return Items([f'{target.workload}, {target.what}: '
+                  + (reason_for(target) or 'not looked into; it may be of this run alone.')
+                  for target in unmet(results)], 'All are met.')
