@@ -34,6 +34,8 @@ REASONS = [
      'malloc take many times as long, twice.'),
 ]
 
+UNKNOWN = 'nobody has looked into this; it may be of this run alone.'
+
 
 def reason_for(target):
     return next((why for workload, name, why in REASONS
@@ -45,6 +47,10 @@ def unmet(results):
 
 
 def list_reasons(results):
-    return Items([f'{target.workload}, {target.what}: '
-                  + (reason_for(target) or 'not looked into; it may be of this run alone.')
-                  for target in unmet(results)], 'All are met.')
+    grouped = {}
+    for target in unmet(results):
+        title = f'{target.workload}, {target.what}'
+        why = reason_for(target) or UNKNOWN
+        grouped.setdefault(why, []).append(title)
+    return Items([f'{"; ".join(titles)}: {why}' for why, titles in grouped.items()],
+                 'All are met.')
