@@ -21,15 +21,17 @@
  *   size     bytes of the value and its prefix
  *   lost     those of the prefix
  *   issued   how many claims the value began with, and the place has
+ *   size_class   what is said of it: MtudeFamily
  *   home     as of the chunk that the place is in
  *
- * When the last owner goes the block is looked at and freed, and then the place is
- * given up, as if the owner had been there.
+ * When the last owner goes the block is looked at and given up, and then the place is,
+ * as if the owner had been there.  mtude-released-private.h has what becomes of the block.
  */
 
 #pragma once
 
 #include "mtude-lane-private.h"
+#include "mtude-released-private.h"
 #include "mtude-watch-private.h"
 
 #define MTUDE_APART_GUARD 32
@@ -52,10 +54,14 @@ void *mtude_apart_owner   (MtudeArena         *arena,
                            void               *place,
                            const MtudeRequest *request,
                            size_t              n_claims,
-                           MtudeLane           lane);
+                           MtudeFamily         family);
 
-/* The last owner of such a block is gone. */
+/* The last owner of such a block is gone; or was before, which ends the program. */
 void  mtude_apart_release (MtudeChunk         *header);
+
+/* Ends the program, which has released more than there are, or as what it is not. */
+void  mtude_apart_misreleased (const MtudeChunk *header,
+                               const char       *as_what) MTUDE_COLD MTUDE_NORETURN;
 
 /* How many arena-bound values are apart, for a mark; and the end of those that came
  * after so many.

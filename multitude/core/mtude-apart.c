@@ -300,13 +300,15 @@ owner_start (const MtudeChunk *header)
 }
 
 static MtudeChunk *
-make_owner_block (const MtudeRequest *request)
+make_owner_block (const MtudeRequest *request,
+                  MtudeFamily         family)
 {
   size_t before = mtude_round_up (MTUDE_MAX_HEAD + MTUDE_APART_GUARD + request->prefix, request->alignment);
+  size_t behind = larger_of (request->size + guard_size (), mtude_released_room ());
   MtudeChunk *header;
   void *block;
 
-  if (posix_memalign (&block, MTUDE_TILE_SIZE, before + request->size + guard_size ()) != 0)
+  if (posix_memalign (&block, MTUDE_TILE_SIZE, before + behind) != 0)
     return NULL;
 
   header = (MtudeChunk *) ((uintptr_t) block + mtude_header_offset ((uintptr_t) block, MTUDE_FOR_OWNERS));
@@ -314,6 +316,7 @@ make_owner_block (const MtudeRequest *request)
     .end = (uintptr_t) block + before + request->size,
     .size = request->prefix + request->size,
     .lost = (uint32_t) request->prefix,
+    .size_class = family,
     .kind = MTUDE_CHUNK_APART,
     .tenant = MTUDE_FOR_OWNERS,
   };
@@ -336,14 +339,15 @@ mtude_apart_owner (MtudeArena         *arena,
                    void               *place,
                    const MtudeRequest *request,
                    size_t              n_claims,
-                   MtudeLane           lane)
+                   MtudeFamily         family)
 {
+  MtudeLane lane = family == MTUDE_FAMILY_RC ? MTUDE_LANE_LOCAL : MTUDE_LANE_SHARED;
   MtudeChunk *header;
 
   if (place == NULL)
     return NULL;
 
-  header = make_owner_block (request);
+  header = make_owner_block (request, family);
   if (header == NULL)
     {
       drop_place (place, n_claims, lane);
@@ -364,8 +368,8 @@ mtude_apart_owner (MtudeArena         *arena,
   return (void *) (header->end - request->size);
 }
 
-void
-mtude_apart_release (MtudeChunk *header)
+static void
+release_block (MtudeChunk *header)
 {
   MtudeChunk copy = *header;
   MtudeLane lane = mtude_chunk_is_shared (header) ? MTUDE_LANE_SHARED : MTUDE_LANE_LOCAL;
@@ -378,7 +382,30 @@ mtude_apart_release (MtudeChunk *header)
     die_of_guard (label, start + copy.lost, copy.size - copy.lost, wrong);
 
   mtude_poison_give_up (start, copy.end);
-  free ((void *) mtude_chunk_tile (header));
+  mtude_released_take (header, label);
   mtude_watch_drop (copy.cookie);
   drop_place (copy.next, copy.issued, lane);
+}
+
+void
+mtude_apart_release (MtudeChunk *header)
+{
+  if (header->kind == MTUDE_CHUNK_RELEASED)
+    mtude_released_twice (header);
+
+  release_block (header);
+}
+
+void
+mtude_apart_misreleased (const MtudeChunk *header,
+                         const char       *as_what)
+{
+  char label[MTUDE_WATCH_LABEL];
+
+  if (header->kind == MTUDE_CHUNK_RELEASED)
+    mtude_released_twice (header);
+
+  mtude_watch_get_label (header->cookie, label);
+  mtude_panic ("%s: %p is no %s, or was released before", label,
+               (void *) (header->end - header->size + header->lost), as_what);
 }

@@ -134,7 +134,7 @@ block_alloc (MtudeArena *arena,
   before = mtude_arena_enter (arena);
   data = mtude_shared_request (arena, &request, 1);
   if (mtude_arena_is_apart (arena))
-    data = mtude_apart_owner (arena, data, &request, 1, MTUDE_LANE_SHARED);
+    data = mtude_apart_owner (arena, data, &request, 1, MTUDE_FAMILY_BUILDER);
   mtude_arena_leave (arena, before);
   if (data == NULL)
     return false;

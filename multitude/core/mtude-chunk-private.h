@@ -24,7 +24,8 @@ typedef enum
   MTUDE_CHUNK_ONE_SHOT,         /* holds one value; freed after it */
   MTUDE_CHUNK_ORPHAN,           /* local tenure that outlived its arena; freed after it */
   MTUDE_CHUNK_SEALED,           /* normal, held by a snapshot and by plain owners; see mtude-home-private.h */
-  MTUDE_CHUNK_APART             /* none, but the header of one value; see mtude-apart-private.h */
+  MTUDE_CHUNK_APART,            /* none, but the header of one value; see mtude-apart-private.h */
+  MTUDE_CHUNK_RELEASED          /* the header of what was one; see mtude-released-private.h */
 } MtudeChunkKind;
 
 #define MTUDE_TENURE_SHARED ((uint32_t) 1 << 31)

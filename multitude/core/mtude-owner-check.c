@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports the checks that builds for debugging make before an owner is shared or
- * released: whether there is a chunk where masking finds one, whether that is a chunk
+/* Exports the words for what is none, and the checks that builds for debugging make before
+ * an owner is shared or released: whether there is a chunk where masking finds one, whether that is a chunk
  * of such owners, and whether the count in front of the value is one.  They may miss a
  * mistake, since a box has nothing in front, and what was released may be in use again;
  * they are never wrong about an owner.
@@ -19,6 +19,7 @@
 
 #include "mtude-owner-private.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-home-private.h"
 #include "mtude-track-private.h"
 
@@ -51,16 +52,19 @@ is_in_chunk (const void *memory,
   return !mtude_chunk_is_shared (chunk) && chunk->stamp == mtude_chunk_compute_stamp (chunk);
 }
 
-/* Only of a chunk that is known to be one. */
-static const char *
-name_for (const void *memory)
+void
+mtude_owner_die (const void *memory,
+                 const char *as_what)
 {
   const MtudeChunk *chunk = mtude_chunk_of (memory);
 
-  if (is_in_chunk (memory, MTUDE_LANE_SHARED) || is_in_chunk (memory, MTUDE_LANE_LOCAL))
-    return mtude_chunk_arena_name (chunk);
+  /* Only of a chunk that is known to be one. */
+  if (!is_in_chunk (memory, MTUDE_LANE_SHARED) && !is_in_chunk (memory, MTUDE_LANE_LOCAL))
+    mtude_misreleased (NULL, memory, as_what);
+  if (chunk->kind >= MTUDE_CHUNK_APART)
+    mtude_apart_misreleased (chunk, as_what);
 
-  return NULL;
+  mtude_misreleased (mtude_chunk_arena_name (chunk), memory, as_what);
 }
 
 static bool
@@ -82,19 +86,19 @@ void
 mtude_owner_check_box (const void *memory)
 {
   if (!is_in_chunk (memory, MTUDE_LANE_SHARED))
-    mtude_misreleased (name_for (memory), memory, "box");
+    mtude_owner_die (memory, "box");
 }
 
 void
 mtude_owner_check_rc (const void *memory)
 {
   if (!is_counted (memory, MTUDE_LANE_LOCAL))
-    mtude_misreleased (name_for (memory), memory, "value that one thread counts");
+    mtude_owner_die (memory, "value that one thread counts");
 }
 
 void
 mtude_owner_check_atomic_rc (const void *memory)
 {
   if (!is_counted (memory, MTUDE_LANE_SHARED))
-    mtude_misreleased (name_for (memory), memory, "value that threads count");
+    mtude_owner_die (memory, "value that threads count");
 }

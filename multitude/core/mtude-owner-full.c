@@ -55,7 +55,7 @@ void *
   before = mtude_arena_enter (arena);
   value = mtude_local_request (arena, &request);
   if (mtude_arena_is_apart (arena))
-    value = mtude_apart_owner (arena, value, &request, 1, MTUDE_LANE_LOCAL);
+    value = mtude_apart_owner (arena, value, &request, 1, MTUDE_FAMILY_RC);
   mtude_arena_leave (arena, before);
   return mtude_prefix_fill (value, size, destroy);
 }
@@ -163,6 +163,8 @@ mtude_rc_release_full (void        *memory,
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
   mtude_assert_rc (memory);
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (prefix->strong == 0))
+    mtude_owner_die (memory, "value that one thread counts");
   if (--prefix->strong > 0)
     return;
 
@@ -189,7 +191,7 @@ mtude_atomic_rc_release_full (void        *memory,
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
   mtude_assert_atomic_rc (memory);
-  if (!mtude_strong_drop_count (prefix))
+  if (!mtude_strong_drop_to_none (prefix))
     return;
 
   clear_and_destroy (prefix, clear);
@@ -217,7 +219,7 @@ mtude_atomic_rc_release_full_in (MtudeArena  *arena,
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
   mtude_assert_atomic_rc (memory);
-  if (!mtude_strong_drop_count (prefix))
+  if (!mtude_strong_drop_to_none (prefix))
     return;
 
   clear_and_destroy (prefix, clear);

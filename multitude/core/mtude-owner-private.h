@@ -46,6 +46,30 @@ mtude_extension_fill (MtudePrefixExtension *extension,
   extension->size_and_stamp = size | mtude_extension_stamp (extension, size);
 }
 
+/* A destructor that runs does so for the last time: the stamp is that of none. */
+MTUDE_INLINE void
+mtude_extension_spend (MtudePrefixExtension *extension)
+{
+  extension->size_and_stamp ^= ~MTUDE_EXTENSION_MAX;
+}
+
+MTUDE_INLINE bool
+mtude_extension_is_whole (const MtudePrefixExtension *extension)
+{
+  size_t size = extension->size_and_stamp & MTUDE_EXTENSION_MAX;
+
+  return extension->size_and_stamp == (size | mtude_extension_stamp (extension, size));
+}
+
+MTUDE_INLINE bool
+mtude_extension_is_spent (const MtudePrefixExtension *extension)
+{
+  size_t size = extension->size_and_stamp & MTUDE_EXTENSION_MAX;
+  size_t stamp = mtude_extension_stamp (extension, size);
+
+  return extension->size_and_stamp == (size | (stamp ^ ~MTUDE_EXTENSION_MAX));
+}
+
 /* A destructor, or a size beyond 31 bits, needs the longer prefix. */
 MTUDE_INLINE size_t
 mtude_prefix_size (size_t       size,
@@ -88,6 +112,31 @@ mtude_prefix_get_size (const MtudePrefix *prefix)
   return prefix->size_and_flag;
 }
 
+/* As mtude_strong_drop_count(), which inlined calls have to do with: builds for debugging
+ * leave a count of none.
+ */
+MTUDE_INLINE bool
+mtude_strong_drop_to_none (MtudePrefix *prefix)
+{
+  if (!mtude_strong_drop_count (prefix))
+    return false;
+
+  if (MTUDE_CHECK_LEVEL >= 2)
+    mtude_atomic_store_relaxed (&prefix->strong, 0); /* nobody else has a reference */
+  return true;
+}
+
+/* The same, and the destructor has run. */
+MTUDE_INLINE bool
+mtude_strong_end (MtudePrefix *prefix)
+{
+  if (!mtude_strong_drop_to_none (prefix))
+    return false;
+
+  mtude_prefix_destroy (prefix);
+  return true;
+}
+
 /* Builds for debugging look whether what is released, or shared, is an owner of this
  * kind and alive; the inlined calls of programs do not.  Whoever has the owner.
  */
@@ -100,6 +149,10 @@ mtude_prefix_get_size (const MtudePrefix *prefix)
 # define mtude_assert_rc(memory) ((void) (memory))
 # define mtude_assert_atomic_rc(memory) ((void) (memory))
 #endif
+
+/* Ends the program: what is released is nothing of the kind. */
+void  mtude_owner_die             (const void  *memory,
+                                   const char  *as_what) MTUDE_COLD MTUDE_NORETURN;
 
 void  mtude_owner_check_box       (const void  *memory);
 void  mtude_owner_check_rc        (const void  *memory);

@@ -20,6 +20,16 @@ static_assert (offsetof (MtudeChunk, owners) == 0, "the inline code finds the co
 static_assert (MTUDE_HEADER_SIZE == 64 && MTUDE_N_COLOURS == 8 && MTUDE_CHUNK_ALIGN == 65536,
                "mtude_owners_of() has the colours in numbers");
 
+static MTUDE_COLD MTUDE_NORETURN void
+die_of_lane (const MtudeChunk *chunk,
+             const char       *as_what)
+{
+  if (chunk->kind >= MTUDE_CHUNK_APART)
+    mtude_apart_misreleased (chunk, as_what);
+
+  mtude_misreleased (mtude_chunk_arena_name (chunk), chunk, as_what);
+}
+
 /* The last owner of a settled shared tenure is gone; nobody else knows the chunk. */
 void
 mtude_chunk_last_shared (void *chunk)
@@ -27,8 +37,8 @@ mtude_chunk_last_shared (void *chunk)
   mtude_atomic_fence_acquire ((size_t *) chunk); /* as (4) of the tally */
   mtude_chunk_check (chunk, NULL);
   if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_chunk_is_shared (chunk)))
-    mtude_misreleased (mtude_chunk_arena_name (chunk), chunk, "chunk of owners for any thread");
-  if (MTUDE_UNLIKELY (((MtudeChunk *) chunk)->kind == MTUDE_CHUNK_APART))
+    die_of_lane (chunk, "chunk of owners for any thread");
+  if (MTUDE_UNLIKELY (((MtudeChunk *) chunk)->kind >= MTUDE_CHUNK_APART))
     mtude_apart_release (chunk);
   else
     mtude_home_return_chunk (chunk);
@@ -45,11 +55,11 @@ mtude_chunk_last_local (void *memory)
 
   mtude_chunk_check (chunk, NULL);
   if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (mtude_chunk_is_shared (chunk)))
-    mtude_misreleased (mtude_chunk_arena_name (chunk), chunk, "chunk of owners for one thread");
+    die_of_lane (chunk, "chunk of owners for one thread");
   if (chunk->kind == MTUDE_CHUNK_NORMAL)
     return;
 
-  if (chunk->kind == MTUDE_CHUNK_APART)
+  if (chunk->kind >= MTUDE_CHUNK_APART)
     mtude_apart_release (chunk);
   else if (chunk->kind == MTUDE_CHUNK_SEALED)
     mtude_home_leave_sealed (chunk);
@@ -59,18 +69,31 @@ mtude_chunk_last_local (void *memory)
     mtude_chunk_free (NULL, chunk);
 }
 
+static MTUDE_COLD MTUDE_NORETURN void
+die_of_destructor (const void                 *memory,
+                   const MtudePrefixExtension *extension)
+{
+  if (mtude_extension_is_spent (extension))
+    mtude_owner_die (memory, "counted value");
+
+  mtude_damaged (NULL, "destructor of a counted value", extension);
+}
+
 void
 mtude_owner_destroy (void *memory)
 {
-  MtudePrefixExtension *extension = (MtudePrefixExtension *) mtude_prefix_of (memory) - 1;
-  size_t size = extension->size_and_stamp & MTUDE_EXTENSION_MAX;
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+  MtudePrefixExtension *extension = (MtudePrefixExtension *) prefix - 1;
 
-  if (MTUDE_CHECK_LEVEL >= 1
-      && MTUDE_UNLIKELY (extension->size_and_stamp != (size | mtude_extension_stamp (extension, size))))
-    mtude_damaged (NULL, "destructor of a counted value", extension);
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_extension_is_whole (extension)))
+    die_of_destructor (memory, extension);
 
+  mtude_extension_spend (extension);
   if (extension->destroy != NULL)
     extension->destroy (memory);
+
+  /* One that is released again comes here again. */
+  prefix->strong = 1;
 }
 
 void
@@ -100,7 +123,8 @@ mtude_owner_alloc_shared (MtudeArena *arena,
   before = mtude_arena_enter (arena);
   value = mtude_shared_request (arena, &request, n_claims);
   if (mtude_arena_is_apart (arena))
-    value = mtude_apart_owner (arena, value, &request, n_claims, MTUDE_LANE_SHARED);
+    value = mtude_apart_owner (arena, value, &request, n_claims,
+                               prefix > 0 ? MTUDE_FAMILY_ATOMIC_RC : MTUDE_FAMILY_BOX);
   mtude_arena_leave (arena, before);
   return value;
 }
@@ -112,11 +136,29 @@ typedef struct
   size_t  length;
 } Run;
 
+static MTUDE_COLD MTUDE_NORETURN void
+die_of_run (const Run *run)
+{
+  const MtudeChunk *chunk = (const MtudeChunk *) run->owners;
+
+  if (!mtude_chunk_is_shared (chunk))
+    mtude_over_released (NULL, chunk);
+  if (chunk->kind >= MTUDE_CHUNK_APART)
+    mtude_released_twice (chunk);
+
+  mtude_over_released (mtude_chunk_arena_name (chunk), chunk);
+}
+
 static void
 run_drop (Run *run)
 {
-  if (run->length > 0)
-    mtude_owners_drop_shared (run->owners, run->length);
+  if (run->length == 0)
+    return;
+
+  /* What the caller has is among those that there are. */
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (mtude_atomic_load_relaxed (run->owners) < run->length))
+    die_of_run (run);
+  mtude_owners_drop_shared (run->owners, run->length);
   run->length = 0;
 }
 
@@ -417,7 +459,8 @@ void
 (mtude_atomic_rc_release) (void *memory)
 {
   mtude_assert_atomic_rc (memory);
-  mtude_atomic_rc_release_inline (memory);
+  if (mtude_strong_end (mtude_prefix_of (memory)))
+    mtude_owners_drop_shared (mtude_owners_of (memory), 1);
 }
 
 /**
@@ -436,7 +479,8 @@ void
                               void       *memory)
 {
   mtude_assert_atomic_rc (memory);
-  mtude_atomic_rc_release_in_inline (arena, memory);
+  if (mtude_strong_end (mtude_prefix_of (memory)))
+    mtude_owners_drop_in (arena, memory);
 }
 
 /**
@@ -461,7 +505,7 @@ mtude_atomic_rc_release_n (void  **memories,
   for (i = 0; i < n_memories; i++)
     {
       mtude_assert_atomic_rc (memories[i]);
-      if (mtude_strong_drop (mtude_prefix_of (memories[i])))
+      if (mtude_strong_end (mtude_prefix_of (memories[i])))
         run_add (&run, mtude_owners_of (memories[i]));
     }
 

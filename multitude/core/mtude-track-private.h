@@ -37,17 +37,20 @@
 # define mtude_asan_poison(start, size) __asan_poison_memory_region ((start), (size))
 # define mtude_asan_unpoison(start, size) __asan_unpoison_memory_region ((start), (size))
 # define mtude_asan_is_poisoned(start, size) (__asan_region_is_poisoned ((void *) (start), (size)) != NULL)
+# define MTUDE_TRACK_IS_WITH_ASAN true
 # define mtude_lsan_add_root(start, size) __lsan_register_root_region ((start), (size))
 # define mtude_lsan_remove_root(start, size) __lsan_unregister_root_region ((start), (size))
 #else
 # define mtude_asan_poison(start, size) ((void) (start), (void) (size))
 # define mtude_asan_unpoison(start, size) ((void) (start), (void) (size))
 # define mtude_asan_is_poisoned(start, size) ((void) (start), (void) (size), false)
-/* LeakSanitizer may be in the program although it is not in the library, and would
- * find no pointer in memory that it does not know.
+/* The sanitizers may be in the program although they are not in the library, and
+ * LeakSanitizer would find no pointer in memory that it does not know.
  */
 extern void __lsan_register_root_region (const void *start, size_t size) __attribute__ ((weak));
 extern void __lsan_unregister_root_region (const void *start, size_t size) __attribute__ ((weak));
+extern int __asan_address_is_poisoned (const volatile void *address) __attribute__ ((weak));
+# define MTUDE_TRACK_IS_WITH_ASAN (__asan_address_is_poisoned != NULL)
 # define mtude_lsan_add_root(start, size) \
   (__lsan_register_root_region != NULL ? __lsan_register_root_region ((start), (size)) : (void) 0)
 # define mtude_lsan_remove_root(start, size) \
@@ -93,6 +96,13 @@ mtude_track_is_active (void)
   if (MTUDE_UNLIKELY (answer == MTUDE_TRACK_UNKNOWN))
     answer = mtude_track_ask ();
   return answer == MTUDE_TRACK_YES;
+}
+
+/* Whether somebody knows each block of malloc(), and when it was freed. */
+MTUDE_INLINE bool
+mtude_track_follows_blocks (void)
+{
+  return MTUDE_TRACK_IS_WITH_ASAN || mtude_track_is_active ();
 }
 
 /* Nobody may touch these bytes until they are handed out. */

@@ -21,13 +21,14 @@ TILE_SIZE = 65536
 ISSUED = 0xffffffff
 SPARE_BUILDER = 1
 
-NORMAL, ONE_SHOT, ORPHAN, SEALED, APART = range(5)
+NORMAL, ONE_SHOT, ORPHAN, SEALED, APART, RELEASED = range(6)
 KINDS = {
     NORMAL: 'a chunk',
     ONE_SHOT: 'a chunk for one value',
     ORPHAN: 'a chunk without its arena',
     SEALED: 'a sealed chunk',
     APART: 'a value apart',
+    RELEASED: 'a value apart that was released',
 }
 
 

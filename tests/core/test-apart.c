@@ -377,6 +377,84 @@ each_byte_of_guards (void)
   check_damage (damage_first_of_many, 24, 24);
 }
 
+/* ---- The wrong family ------------------------------------------------- */
+
+static void
+rc_as_atomic_rc (void)
+{
+  MtudeArena arena;
+
+  begin (&arena);
+  mtude_owners_drop_shared (mtude_owners_of (mtude_rc_alloc_aligned (&arena, 24, 8, NULL)), 1);
+}
+
+static void
+box_as_rc (void)
+{
+  MtudeArena arena;
+
+  begin (&arena);
+  mtude_owners_drop_local (mtude_owners_of (mtude_box_alloc (&arena, 24)));
+}
+
+static void
+rc_as_box (void)
+{
+  MtudeArena arena;
+
+  begin (&arena);
+  (mtude_box_free) (mtude_rc_alloc_aligned (&arena, 24, 8, NULL));
+}
+
+/* Each is the last one of what stands for its chunk. */
+static void
+wrong_families (void)
+{
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  check_aborts (rc_as_atomic_rc, "libmultitude: arena 'apart': 0x");
+  check_aborts (rc_as_atomic_rc, " is no chunk of owners for any thread, or was released before\n");
+  check_aborts (box_as_rc, "libmultitude: arena 'apart': 0x");
+  check_aborts (box_as_rc, " is no chunk of owners for one thread, or was released before\n");
+  check_aborts (rc_as_box, "libmultitude: arena 'apart': 0x");
+}
+
+/* ---- What is kept of those released ----------------------------------- */
+
+/* What a release by inline code looks at is there. */
+static void
+heads_are_kept (void)
+{
+  MtudeArena arena;
+  MtudeChunk *header;
+  void *value;
+
+  if (mtude_track_follows_blocks ())
+    {
+      tap_skip ("a memory checker follows each block");
+      return;
+    }
+
+  begin (&arena);
+  value = mtude_rc_alloc_aligned (&arena, 100000, 64, NULL);
+  header = mtude_chunk_of (value);
+  mtude_rc_release (value);
+  check_uint (header->kind, MTUDE_CHUNK_RELEASED);
+  check_uint (header->size_class, MTUDE_FAMILY_RC);
+  check_uint (mtude_atomic_load_relaxed (&header->owners), 1);
+  check_uint (header->stamp, mtude_chunk_compute_stamp (header));
+  check_pointer (header->home, NULL);
+  check_pointer (header->cookie, NULL);
+  check_pointer (header->next, NULL);
+  check_uint (header->size, 100000 + sizeof (MtudePrefix));
+  check_uint (mtude_prefix_of (value)->strong, 1);
+  check_uint (mtude_prefix_of (value)->size_and_flag, 0);
+  check_string (value, "arena 'apart'");
+  mtude_arena_clear (&arena);
+  check_watched (0, 0, 0, false);
+}
+
 TAP_MAIN (TAP_TEST (guards_of_values),
           TAP_TEST (guards_of_owners),
           TAP_TEST (values_are_recorded),
@@ -384,4 +462,6 @@ TAP_MAIN (TAP_TEST (guards_of_values),
           TAP_TEST (rewinds_end_values),
           TAP_TEST (watch_stays_while_it_is_claimed),
           TAP_TEST (watches_are_in_order),
-          TAP_TEST (each_byte_of_guards))
+          TAP_TEST (each_byte_of_guards),
+          TAP_TEST (wrong_families),
+          TAP_TEST (heads_are_kept))

@@ -168,6 +168,119 @@ last_of_the_other_lane (void)
   check_aborts (last_shared_as_plain, "libmultitude: arena 'request': 0x");
 }
 
+/* One owner is left of a chunk that is no longer current, and two are said to be. */
+static void
+free_last_box_twice (void)
+{
+  void *boxes[2];
+
+  boxes[0] = boxes[1] = make_box ();
+  while (mtude_chunk_of (boxes[0]) == arena.shared_chunk)
+    mtude_box_free (mtude_box_alloc (&arena, 3000));
+  mtude_box_free_n (boxes, 2);
+}
+
+static void
+more_than_are_left (void)
+{
+  check_found (free_last_box_twice, MORE_WORDS);
+}
+
+static unsigned n_destroyed;
+
+static void
+destroy (void *value)
+{
+  (void) value;
+  check_uint (++n_destroyed, 1);
+}
+
+static void
+destroy_rc_twice (void)
+{
+  void *value;
+
+  begin ();
+  value = mtude_rc_alloc_aligned (&arena, 64, 8, destroy);
+  mtude_rc_release (value);
+  mtude_rc_release (value);
+}
+
+static void
+destroy_atomic_rc_twice (void)
+{
+  void *value;
+
+  begin ();
+  value = mtude_atomic_rc_alloc_aligned (&arena, 64, 8, destroy);
+  mtude_atomic_rc_release_in (&arena, value);
+  mtude_atomic_rc_release_in (&arena, value);
+}
+
+/* The last reference is not the only one at first. */
+static void
+destroy_shared_twice (void)
+{
+  void *value;
+
+  begin ();
+  value = mtude_atomic_rc_alloc_aligned (&arena, 64, 8, destroy);
+  mtude_atomic_rc_release_in (&arena, mtude_atomic_rc_acquire (value));
+  mtude_atomic_rc_release_in (&arena, value);
+  mtude_atomic_rc_release_in (&arena, value);
+}
+
+static void
+release_itself (void *value)
+{
+  destroy (value);
+  mtude_atomic_rc_release_in (&arena, value);
+}
+
+static void
+release_in_destructor (void)
+{
+  begin ();
+  mtude_atomic_rc_release_in (&arena, mtude_atomic_rc_alloc_aligned (&arena, 64, 8, release_itself));
+}
+
+static void
+destroyed_twice (void)
+{
+  const char *words = " is no counted value, or was released before\n";
+  void (*runs[]) (void) = { destroy_rc_twice, destroy_atomic_rc_twice, destroy_shared_twice,
+                            release_in_destructor };
+  size_t i;
+
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  for (i = 0; i < sizeof runs / sizeof runs[0]; i++)
+    {
+      check_aborts (runs[i], words);
+      check_aborts (runs[i], "libmultitude: arena 'request': 0x");
+    }
+}
+
+static void
+release_full_twice (void)
+{
+  void *value = make_rc ();
+
+  mtude_rc_release_full (value, destroy);
+  mtude_rc_release_full (value, destroy);
+}
+
+static void
+released_in_full_twice (void)
+{
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  check_aborts (release_full_twice, "libmultitude: arena 'request': 0x");
+  check_aborts (release_full_twice, " is no value that one thread counts, or was released before\n");
+}
+
 /* ---- In builds for debugging ------------------------------------------ */
 
 #define BOX_WORDS " is no box, or was released before\n"
@@ -193,7 +306,6 @@ acquire_released_rc (void)
   (void) (mtude_rc_acquire) (value);
 }
 
-/* A count of one is read and not subtracted; so this is found by its chunk. */
 static void
 release_atomic_rc_twice (void)
 {
@@ -201,7 +313,33 @@ release_atomic_rc_twice (void)
 
   (mtude_atomic_rc_release) (value);
   (mtude_atomic_rc_release) (value);
-  end ();
+}
+
+static void
+release_atomic_rc_in_twice (void)
+{
+  void *value = make_atomic_rc ();
+
+  (mtude_atomic_rc_release_in) (&arena, value);
+  (mtude_atomic_rc_release_in) (&arena, value);
+}
+
+static void
+release_atomic_rcs_twice (void)
+{
+  void *values[2];
+
+  values[0] = values[1] = make_atomic_rc ();
+  mtude_atomic_rc_release_n (values, 2);
+}
+
+static void
+release_atomic_rc_full_twice (void)
+{
+  void *value = make_atomic_rc ();
+
+  mtude_atomic_rc_release_full (value, NULL);
+  mtude_atomic_rc_release_full_in (&arena, value, NULL);
 }
 
 static void
@@ -251,7 +389,11 @@ in_debugging_builds (void)
   check_aborts (release_rc_twice, RC_WORDS);
   check_aborts (release_rc_twice, NAMED);
   check_aborts (acquire_released_rc, RC_WORDS);
-  check_found (release_atomic_rc_twice, MORE_WORDS);
+  check_aborts (release_atomic_rc_twice, ATOMIC_WORDS);
+  check_aborts (release_atomic_rc_twice, NAMED);
+  check_aborts (release_atomic_rc_in_twice, ATOMIC_WORDS);
+  check_aborts (release_atomic_rcs_twice, ATOMIC_WORDS);
+  check_aborts (release_atomic_rc_full_twice, ATOMIC_WORDS);
   check_aborts (rc_as_atomic_rc, ATOMIC_WORDS);
   check_aborts (rc_as_atomic_rc, NAMED);
   check_aborts (rc_as_box, BOX_WORDS);
@@ -447,6 +589,9 @@ what_memory_checkers_see (void)
 
 TAP_MAIN (
   TAP_TEST (released_twice),
+  TAP_TEST (more_than_are_left),
+  TAP_TEST (destroyed_twice),
+  TAP_TEST (released_in_full_twice),
   TAP_TEST (last_of_the_other_lane),
   TAP_TEST (in_debugging_builds),
   TAP_TEST (not_of_an_arena),
