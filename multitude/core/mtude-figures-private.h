@@ -60,6 +60,9 @@ void mtude_figures_free         (MtudeFigures *figures);
 void mtude_figures_note_end     (MtudeWatch *watch);
 void mtude_figures_end          (MtudeWatch *watch);
 
+/* With the lock: a process has its first arena, which may be the child of another one. */
+void mtude_figures_begin        (void);
+
 /* With the lock: what can be read of an arena at any time, when the process exits. */
 void mtude_figures_glance       (MtudeWatch *watch);
 

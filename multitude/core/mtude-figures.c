@@ -234,6 +234,12 @@ mtude_figures_write_past (FILE *stream)
 }
 
 void
+mtude_figures_begin (void)
+{
+  memset (&past, 0, sizeof past);
+}
+
+void
 mtude_figures_end (MtudeWatch *watch)
 {
   MtudeFigures *figures = watch->figures;

@@ -12,8 +12,15 @@
 
 #pragma once
 
-/* Without the lock, at the first arena of a process. */
+/* With the lock, at the first arena of a process: so no child is forked that has a
+ * socket which this process does not know.
+ */
 void mtude_live_listen (void);
+
+/* With the lock, in the child of a fork(): it does not keep the socket of its parent.
+ * Calls nothing that a handler of a signal may not.
+ */
+void mtude_live_leave  (void);
 
 /* At exit: the socket goes. */
 void mtude_live_end    (void);

@@ -18,6 +18,7 @@
 #include "mtude-watch-report-private.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -33,15 +34,19 @@
 /* How long somebody may leave the answer unread, in seconds. */
 #define PATIENCE 2
 
+/* How long to wait for descriptors or memory when there are none, in milliseconds. */
+#define PAUSE 100
+
 typedef union
 {
   struct sockaddr    any;
   struct sockaddr_un local;
 } Address;
 
-/* Written before the thread begins, and in a child before its own does. */
+/* Written before the thread begins, and in a child before its own does; with the lock. */
 static Address address;
 static pid_t listener;
+static int listening = -1;      /* the descriptor that was made for it */
 
 static bool
 find_address (void)
@@ -111,10 +116,38 @@ answer (int descriptor)
   free (text);
 }
 
+/* A child that was forked meanwhile has the descriptor as well, and does not know. */
+static void
+hang_up (int descriptor)
+{
+  shutdown (descriptor, SHUT_RDWR);
+  close (descriptor);
+}
+
+/* What the program has too many of today. */
+static bool
+is_shortage (int error)
+{
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+/* Who asks goes on waiting until there is something to answer with. */
+static void
+wait_for_better_times (int   error,
+                       bool *is_known)
+{
+  if (!*is_known)
+    mtude_say ("live: cannot answer yet: %s", strerror (error));
+
+  *is_known = true;
+  poll (NULL, 0, PAUSE);
+}
+
 static void *
 serve (void *data)
 {
   int descriptor = (int) (intptr_t) data;
+  bool is_known = false;
 
   while (is_mine (descriptor))
     {
@@ -122,9 +155,12 @@ serve (void *data)
 
       if (peer >= 0)
         {
+          is_known = false;
           answer (peer);
-          close (peer);
+          hang_up (peer);
         }
+      else if (is_shortage (errno))
+        wait_for_better_times (errno, &is_known);
       else if (errno != ECONNABORTED && errno != EINTR)
         break;
     }
@@ -175,7 +211,10 @@ mtude_live_listen (void)
 
   descriptor = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (descriptor >= 0 && begin_to_listen (descriptor) && begin_to_serve (descriptor))
-    return;
+    {
+      listening = descriptor;
+      return;
+    }
 
   listener = 0;
   mtude_say ("live: cannot listen on %s: %s", address.local.sun_path, strerror (errno));
@@ -184,8 +223,18 @@ mtude_live_listen (void)
 }
 
 void
+mtude_live_leave (void)
+{
+  if (listening >= 0 && is_mine (listening))
+    close (listening);
+  listening = -1;
+}
+
+void
 mtude_live_end (void)
 {
+  mtude_watch_lock ();
   if (listener == getpid ())
     unlink (address.local.sun_path);
+  mtude_watch_unlock ();
 }

@@ -40,10 +40,15 @@ MtudeWatch *mtude_watch_get_first  (void);
 void mtude_watch_foreach        (MtudeWatchVisit  visit,
                                  void            *data);
 
-/* Makes sure that there is a report when this process ends by exit(), and none when
- * a child that it forked does.
+/* Makes sure that there is a report when this process ends by exit().  What is for people
+ * is of the first process alone: a child that it forked has the same arenas.
  */
 void mtude_watch_report_at_exit (void);
+
+/* With the lock, for each arena: the first one of a process begins what multitude-stats
+ * is told of that.
+ */
+void mtude_watch_report_begin   (void);
 
 /* The figures of one arena, before it ends. */
 void mtude_watch_report_stats   (MtudeWatch      *watch);

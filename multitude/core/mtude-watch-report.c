@@ -125,7 +125,7 @@ leave_figures (void)
 
   mtude_watch_lock ();
   for (watch = mtude_watch_get_first (); watch != NULL; watch = watch->next)
-    if (watch->arena != NULL)
+    if (watch->arena != NULL && watch->figures->pid == getpid ())
       mtude_figures_glance (watch);
   mtude_figures_write_alive (stream);
   mtude_figures_write_event (stream, "exit");
@@ -225,9 +225,43 @@ report_leaks (void)
                leaks.n_arenas, leaks.n_chunks, leaks.bytes);
 }
 
-/* ---- At exit ---- */
+/* ---- Processes ---- */
 
-static pid_t reporter;
+static pid_t reporter;          /* the first one */
+static pid_t teller;            /* the last one that made an arena; with the lock */
+
+void
+mtude_watch_report_begin (void)
+{
+  FILE *stream;
+
+  if (teller == getpid ())
+    return;
+
+  teller = getpid ();
+  mtude_figures_begin ();
+  stream = mtude_channel_open ();
+  if (stream != NULL)
+    {
+      mtude_figures_write_event (stream, "begin");
+      mtude_channel_close (stream);
+    }
+  if (mtude_debug_has (MTUDE_DEBUG_LIVE))
+    mtude_live_listen ();
+}
+
+static bool
+has_begun (void)
+{
+  bool result;
+
+  mtude_watch_lock ();
+  result = teller == getpid ();
+  mtude_watch_unlock ();
+  return result;
+}
+
+/* ---- At exit ---- */
 
 static void
 visit_for_guards (MtudeWatch         *watch,
@@ -240,35 +274,32 @@ visit_for_guards (MtudeWatch         *watch,
     mtude_apart_check (watch, label);
 }
 
+/* For people. */
+static void
+report_first (void)
+{
+  if (mtude_debug_has (MTUDE_DEBUG_GUARD))
+    mtude_watch_foreach (visit_for_guards, NULL);
+  if (mtude_debug_has (MTUDE_DEBUG_LEAKS))
+    report_leaks ();
+  if (mtude_debug_has (MTUDE_DEBUG_STATS) && !mtude_channel_is_there ())
+    report_stats ();
+}
+
 static void
 report (void)
 {
   if (mtude_debug_has (MTUDE_DEBUG_LIVE))
     mtude_live_end ();
-  if (getpid () != reporter)
-    return;
-
-  if (mtude_debug_has (MTUDE_DEBUG_GUARD))
-    mtude_watch_foreach (visit_for_guards, NULL);
-  if (mtude_debug_has (MTUDE_DEBUG_LEAKS))
-    report_leaks ();
-  if (mtude_channel_is_there ())
+  if (getpid () == reporter)
+    report_first ();
+  if (mtude_channel_is_there () && has_begun ())
     leave_figures ();
-  else if (mtude_debug_has (MTUDE_DEBUG_STATS))
-    report_stats ();
 }
 
 static void
 register_report (void)
 {
-  FILE *stream = mtude_channel_open ();
-
-  if (stream != NULL)
-    {
-      mtude_figures_write_event (stream, "begin");
-      mtude_channel_close (stream);
-    }
-
   reporter = getpid ();
   atexit (report);
 }

@@ -29,7 +29,6 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static MtudeWatch *first_watch;
 static MtudeWatchedChunk *buckets[N_BUCKETS];
 static size_t n_chunks_ever;
-static pid_t listener;          /* the process that was told to listen */
 
 void
 mtude_watch_lock (void)
@@ -43,11 +42,18 @@ mtude_watch_unlock (void)
   pthread_mutex_unlock (&lock);
 }
 
+static void
+begin_child (void)
+{
+  mtude_live_leave ();
+  mtude_watch_unlock ();
+}
+
 /* The child of a fork() has the lock in the state that the parent had. */
 static void
 watch_forks (void)
 {
-  pthread_atfork (mtude_watch_lock, mtude_watch_unlock, mtude_watch_unlock);
+  pthread_atfork (mtude_watch_lock, mtude_watch_unlock, begin_child);
 }
 
 static void *
@@ -89,24 +95,11 @@ mtude_watch_get_first (void)
   return first_watch;
 }
 
-/* A child of fork() has arenas of its own, and no thread that listens for it. */
-static bool
-has_to_listen (void)
-{
-  pid_t pid = getpid ();
-  bool is_new = mtude_debug_has (MTUDE_DEBUG_LIVE) && listener != pid;
-
-  if (is_new)
-    listener = pid;
-  return is_new;
-}
-
 MtudeWatch *
 mtude_watch_new (MtudeArena *arena)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   MtudeWatch *watch = allocate (sizeof *watch);
-  bool listens;
 
   pthread_once (&once, watch_forks);
   mtude_watch_report_at_exit ();
@@ -117,10 +110,8 @@ mtude_watch_new (MtudeArena *arena)
   watch->figures = mtude_figures_new ();
   mtude_watch_lock ();
   append (watch);
-  listens = has_to_listen ();
+  mtude_watch_report_begin ();
   mtude_watch_unlock ();
-  if (listens)
-    mtude_live_listen ();
   return watch;
 }
 

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 
 from command import TIMEOUT, Command, differences, environment, group, same
 from tap import Tap
@@ -93,9 +94,80 @@ def check_fork(tap, folder):
     process = Process(folder, 'wait-in-child')
     document = process.document()
     tap.check('a child answers for itself', same([arenas['name'] for arenas in document['arenas']],
-                                                 ['child']))
+                                                 ['child'])
+              or differences(document['past'], arenas=0, peak=0, kept=0))
     tap.check('both end', same(process.end(), (0, '')))
     tap.check('no socket stays', same(os.listdir(folder), []))
+
+
+def sockets(pid):
+    folder = f'/proc/{pid}/fd'
+    return [os.readlink(os.path.join(folder, name)) for name in os.listdir(folder)
+            if os.readlink(os.path.join(folder, name)).startswith('socket:')]
+
+
+def check_orphan(tap, folder):
+    """A child without arenas has no part of what its parent listens on."""
+    process = Process(folder, 'wait-beside-child')
+    tap.check('the socket is not in the child',
+              same((len(sockets(process.child.pid)), sockets(process.pid)), (1, [])))
+    process.child.send_signal(signal.SIGKILL)
+    process.child.wait(timeout=TIMEOUT)
+    command = Command(f'--pid={process.child.pid}', env=process.env)
+    tap.check('nobody answers when the parent is killed',
+              same((command.status, 'Connection refused' in command.report), (125, True)))
+    process.child.communicate(b'\n', timeout=TIMEOUT)
+
+
+def check_fork_meanwhile(tap, folder):
+    """Who is told something hears its end, although a child has that connection, too."""
+    process = Process(folder, 'wait-and-fork')
+    with socket.socket(socket.AF_UNIX) as peer:
+        peer.settimeout(TIMEOUT)
+        peer.connect(process.path)
+        peer.recv(1, socket.MSG_PEEK)
+        process.child.stdin.write(b'\n')
+        process.child.stdin.flush()
+        process.child.stdout.readline()
+        told = b''
+        while part := peer.recv(65536):
+            told += part
+    tap.check('all of it is told', same((told.count(b'alive pid='), told.count(b'\npast pid=')),
+                                        (4000, 1)))
+    process.child.stdin.write(b'\n')
+    tap.check('both end', same(process.end()[0], 0))
+
+
+def sleeps(pid):
+    """Whether all of its threads do, at one of many looks."""
+    folder = f'/proc/{pid}/task'
+    for _ in range(N_LOOKS):
+        states = []
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name, 'stat'), encoding='utf-8') as file:
+                states.append(file.read().rpartition(')')[2].split()[0])
+        if set(states) == {'S'}:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def check_shortage(tap, folder):
+    """A process without descriptors answers when it has some again."""
+    process = Process(folder, 'wait-without-descriptors')
+    with subprocess.Popen([sys.argv[1], '--json', f'--pid={process.pid}'], env=process.env,
+                          stdout=subprocess.PIPE) as look:
+        words = process.child.stderr.readline().decode()
+        tap.check('it says so', same(words, 'libmultitude: live: cannot answer yet: '
+                                            'Too many open files\n'))
+        tap.check('and waits', same(sleeps(process.pid), True))
+        process.child.stdin.write(b'\n')
+        process.child.stdin.flush()
+        document = json.loads(look.communicate(timeout=TIMEOUT)[0])
+    tap.check('it answers in the end', same((look.returncode, document['arenas'][0]['name']),
+                                            (0, 'short of descriptors')))
+    tap.check('and again', same(process.look().status, 0))
+    tap.check('what is said once is enough', same(process.end(), (0, '')))
 
 
 def check_leftovers(tap, folder):
@@ -121,8 +193,8 @@ def check_refusals(tap, folder):
 
 def main():
     tap = Tap()
-    for check in (check_figures, check_silence, check_threads, check_fork, check_leftovers,
-                  check_refusals):
+    for check in (check_figures, check_silence, check_threads, check_fork, check_orphan,
+                  check_fork_meanwhile, check_shortage, check_leftovers, check_refusals):
         # The path of a socket is short.
         folder = tempfile.mkdtemp(dir='/tmp')
         try:

@@ -161,6 +161,16 @@ def check_processes(tap):
               differences(group(document, 'parent'), arenas=1)
               or differences(group(document, 'child'), arenas=1))
 
+    _, document = run_program('forks-and-exits')
+    tap.check('a child that ends by exit()', differences(document, processes=2, unfinished=0)
+              or differences(group(document, 'parent'), arenas=1, alive=1)
+              or differences(group(document, 'alive'), arenas=1, alive=1)
+              or differences(group(document, 'one of many'), arenas=100))
+    _, document = run_program('forks-without-arena')
+    tap.check('a child without arenas has nothing to tell',
+              differences(document, processes=1, unfinished=0)
+              or differences(group(document, 'alive'), arenas=1))
+
     command = Command('--json', 'sh', '-c', f'"{sys.argv[2]}" many; "{sys.argv[2]}" many')
     document = command.document()
     tap.check('programs of a program', differences(document, processes=2, unfinished=0)

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -190,6 +191,37 @@ fork_once (void)
   waitpid (pid, NULL, 0);
 }
 
+/* Each has an arena that is alive in the end. */
+static void
+fork_and_exit (void)
+{
+  pid_t pid;
+
+  kept[0] = new_arena ("parent");
+  memset (multitude_arena_alloc (kept[0], 1000), 1, 1000);
+  pid = fork ();
+  if (pid == 0)
+    {
+      make_many ();
+      leave_arena ();
+      exit (EXIT_SUCCESS);
+    }
+  waitpid (pid, NULL, 0);
+}
+
+/* The child has arenas of its parent alone. */
+static void
+fork_without_arena (void)
+{
+  pid_t pid;
+
+  leave_arena ();
+  pid = fork ();
+  if (pid == 0)
+    exit (EXIT_SUCCESS);
+  waitpid (pid, NULL, 0);
+}
+
 /* All at once, and lines that differ in length. */
 static void
 crowd (void)
@@ -287,8 +319,10 @@ static void
 wait_in_child (void)
 {
   g_autoptr(MultitudeArena) arena = new_arena ("parent");
-  pid_t pid = fork ();
+  pid_t pid;
 
+  make_many ();
+  pid = fork ();
   if (pid == 0)
     {
       g_autoptr(MultitudeArena) own = new_arena ("child");
@@ -300,6 +334,64 @@ wait_in_child (void)
       exit (EXIT_SUCCESS);
     }
   waitpid (pid, NULL, 0);
+}
+
+/* The child has no arena of its own, and waits as well. */
+static void
+wait_beside_child (void)
+{
+  g_autoptr(MultitudeArena) arena = new_arena ("parent");
+  pid_t pid = fork ();
+
+  if (pid == 0)
+    {
+      (void) getchar ();
+      _exit (EXIT_SUCCESS);
+    }
+  printf ("%ld\n", (long) pid);
+  wait_for_line ();
+  waitpid (pid, NULL, 0);
+}
+
+/* So many that what is told of them does not fit into a socket; and a child is forked
+ * while somebody is told.
+ */
+static void
+wait_and_fork (void)
+{
+  pid_t pid;
+  guint i;
+
+  for (i = 0; i < 4000; i++)
+    leave_arena ();
+  wait_for_line ();
+  pid = fork ();
+  if (pid == 0)
+    {
+      (void) getchar ();
+      _exit (EXIT_SUCCESS);
+    }
+  wait_for_line ();
+  waitpid (pid, NULL, 0);
+}
+
+/* Until there is a line there is no descriptor for anybody. */
+static void
+wait_without_descriptors (void)
+{
+  g_autoptr(MultitudeArena) arena = new_arena ("short of descriptors");
+  struct rlimit before, none;
+  int next = dup (STDIN_FILENO);
+
+  close (next);
+  memset (multitude_arena_alloc (arena, 1000), 1, 1000);
+  getrlimit (RLIMIT_NOFILE, &before);
+  none = before;
+  none.rlim_cur = (rlim_t) next;
+  setrlimit (RLIMIT_NOFILE, &none);
+  wait_for_line ();
+  setrlimit (RLIMIT_NOFILE, &before);
+  wait_for_line ();
 }
 
 static const struct
@@ -318,11 +410,16 @@ static const struct
   { "killed", be_killed },
   { "fails", fail },
   { "forks", fork_once },
+  { "forks-and-exits", fork_and_exit },
+  { "forks-without-arena", fork_without_arena },
   { "crowd", crowd },
   { "names", have_names },
   { "wait", wait_with_arenas },
   { "wait-in-threads", wait_in_threads },
   { "wait-in-child", wait_in_child },
+  { "wait-beside-child", wait_beside_child },
+  { "wait-and-fork", wait_and_fork },
+  { "wait-without-descriptors", wait_without_descriptors },
 };
 
 int
