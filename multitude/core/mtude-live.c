@@ -143,6 +143,18 @@ wait_for_better_times (int   error,
   poll (NULL, 0, PAUSE);
 }
 
+/* Without this a descriptor would be taken, or missing, before there is anybody for it. */
+static int
+accept_next (int descriptor)
+{
+  struct pollfd asked = { .fd = descriptor, .events = POLLIN };
+
+  if (poll (&asked, 1, -1) < 0)
+    return -1;
+
+  return accept4 (descriptor, NULL, NULL, SOCK_CLOEXEC);
+}
+
 static void *
 serve (void *data)
 {
@@ -151,7 +163,7 @@ serve (void *data)
 
   while (is_mine (descriptor))
     {
-      int peer = accept4 (descriptor, NULL, NULL, SOCK_CLOEXEC);
+      int peer = accept_next (descriptor);
 
       if (peer >= 0)
         {

@@ -138,15 +138,21 @@ def check_fork_meanwhile(tap, folder):
     tap.check('both end', same(process.end()[0], 0))
 
 
-def sleeps(pid):
-    """Whether all of its threads do, at one of many looks."""
+def count_naps(pid):
+    """How often threads of it have gone to sleep."""
     folder = f'/proc/{pid}/task'
-    for _ in range(N_LOOKS):
-        states = []
-        for name in os.listdir(folder):
-            with open(os.path.join(folder, name, 'stat'), encoding='utf-8') as file:
-                states.append(file.read().rpartition(')')[2].split()[0])
-        if set(states) == {'S'}:
+    naps = 0
+    for name in os.listdir(folder):
+        with open(os.path.join(folder, name, 'status'), encoding='utf-8') as file:
+            naps += sum(int(line.split()[1]) for line in file if line.startswith('voluntary_'))
+    return naps
+
+
+def naps(pid):
+    """Whether it goes to sleep three times more, as what spins does not."""
+    before = count_naps(pid)
+    for _ in range(1000):
+        if count_naps(pid) >= before + 3:
             return True
         time.sleep(0.01)
     return False
@@ -160,7 +166,7 @@ def check_shortage(tap, folder):
         words = process.child.stderr.readline().decode()
         tap.check('it says so', same(words, 'libmultitude: live: cannot answer yet: '
                                             'Too many open files\n'))
-        tap.check('and waits', same(sleeps(process.pid), True))
+        tap.check('and waits', same(naps(process.pid), True))
         process.child.stdin.write(b'\n')
         process.child.stdin.flush()
         document = json.loads(look.communicate(timeout=TIMEOUT)[0])

@@ -336,7 +336,7 @@ wait_in_child (void)
   waitpid (pid, NULL, 0);
 }
 
-/* The child has no arena of its own, and waits as well. */
+/* The child has no arena of its own. */
 static void
 wait_beside_child (void)
 {
@@ -345,11 +345,10 @@ wait_beside_child (void)
 
   if (pid == 0)
     {
-      (void) getchar ();
+      printf ("%ld\n", (long) getpid ());
+      wait_for_line ();
       _exit (EXIT_SUCCESS);
     }
-  printf ("%ld\n", (long) pid);
-  wait_for_line ();
   waitpid (pid, NULL, 0);
 }
 
