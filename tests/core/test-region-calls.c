@@ -59,6 +59,7 @@ static struct
   size_t n_mmaps;
   size_t refused;               /* this one, counted from 1, and later ones */
   size_t offset;                /* of what is mapped, from a multiple of REGION */
+  bool   only_first;            /* that is so; later ones are placed well */
   const char *complaint;
 } kernel;
 
@@ -133,6 +134,8 @@ mmap (void  *address,
   start = kernel.offset == AS_KERNEL_LIKES
           ? ask (NULL, length, protection, flags, -1, 0)
           : place (length);
+  if (kernel.only_first)
+    kernel.offset = 0;
   write_down (CALL_MMAP, (uintptr_t) start, length, 0);
   kernel.ranges[kernel.n_ranges++] = (Range) { (uintptr_t) start, (uintptr_t) start + length };
   return start;
@@ -333,6 +336,24 @@ both_sides_are_given_back (void)
   place_with (REGION - 4096);
 }
 
+/* There is nothing in front of it then. */
+static void
+one_side_is_given_back (void)
+{
+  MtudeRegion *region;
+  char *block;
+
+  begin (4096);
+  kernel.only_first = true;
+  block = take (2 * TILE, &region);
+  check_uint (kernel.n_calls, 5);
+  check_call (2, CALL_MMAP, block, 2 * REGION, 0);
+  check_call (3, CALL_MUNMAP, block + REGION, REGION, 0);
+  check_call (4, CALL_MADVISE, block, REGION, MADV_NOHUGEPAGE);
+  mtude_region_give (region, block, 2 * TILE);
+  end ();
+}
+
 static void
 refused_second_answer (void)
 {
@@ -404,6 +425,31 @@ many_regions_have_huge_pages (void)
   end ();
 }
 
+/* Small ones go where there are none: each would be a whole one for a few bytes. */
+static void
+small_blocks_have_no_huge_pages (void)
+{
+  MtudeRegion *regions[N_SMALL + 2];
+  char *blocks[N_SMALL + 2];
+  size_t i;
+
+  begin (0);
+  for (i = 0; i < N_SMALL; i++)
+    blocks[i] = take (REGION, &regions[i]);
+  forget_calls ();
+  blocks[N_SMALL] = take (TILE, &regions[N_SMALL]);
+  check_call (1, CALL_MADVISE, blocks[N_SMALL], REGION, MADV_HUGEPAGE);
+  forget_calls ();
+  blocks[N_SMALL + 1] = take (TILE - 1, &regions[N_SMALL + 1]);
+  check_call (1, CALL_MADVISE, blocks[N_SMALL + 1], REGION, MADV_NOHUGEPAGE);
+
+  for (i = 0; i < N_SMALL; i++)
+    mtude_region_give (regions[i], blocks[i], REGION);
+  mtude_region_give (regions[N_SMALL], blocks[N_SMALL], TILE);
+  mtude_region_give (regions[N_SMALL + 1], blocks[N_SMALL + 1], TILE - 1);
+  end ();
+}
+
 static void
 large_blocks_have_huge_pages (void)
 {
@@ -439,6 +485,35 @@ growth_of_a_large_block (void)
   check_call (0, CALL_MREMAP, block, REGION + TILE, REGION + 3 * TILE);
   check_uint (mtude_region_get_mapped (), REGION + 3 * TILE);
   mtude_region_give (region, block, REGION + 3 * TILE);
+  end ();
+}
+
+/* What no address space can have is not even asked for. */
+static void
+largest_sizes (void)
+{
+  const size_t most = MTUDE_MAX_SIZE - REGION;
+  MtudeRegion *region;
+  char *block;
+
+  begin (0);
+  block = take (REGION + TILE, &region);
+  forget_calls ();
+  check (!mtude_region_grow (NULL, block, REGION + TILE, most + 1));
+  check_uint (kernel.n_calls, 0);
+  check (!mtude_region_grow (NULL, block, REGION + TILE, most));
+  check_uint (kernel.n_calls, 1);
+  check_call (0, CALL_MREMAP, block, REGION + TILE, mtude_round_up (most, TILE));
+  check_uint (mtude_region_get_mapped (), REGION + TILE);
+  mtude_region_give (NULL, block, REGION + TILE);
+
+  forget_calls ();
+  kernel.refused = 1;
+  check (mtude_region_take (most + 1, &region) == NULL);
+  check_uint (kernel.n_calls, 0);
+  check (mtude_region_take (most, &region) == NULL);
+  check_uint (kernel.n_calls, 1);
+  check_call (0, CALL_MMAP, NULL, mtude_round_up (most, TILE), 0);
   end ();
 }
 
@@ -618,11 +693,14 @@ regions_are_used_again (void)
 
 TAP_MAIN (TAP_TEST (one_call_if_the_kernel_places_well),
           TAP_TEST (both_sides_are_given_back),
+          TAP_TEST (one_side_is_given_back),
           TAP_TEST (refused_first_answer),
           TAP_TEST (refused_second_answer),
           TAP_TEST (many_regions_have_huge_pages),
+          TAP_TEST (small_blocks_have_no_huge_pages),
           TAP_TEST (large_blocks_have_huge_pages),
           TAP_TEST (growth_of_a_large_block),
+          TAP_TEST (largest_sizes),
           TAP_TEST (tiles_are_made_resident_once),
           TAP_TEST (runs_are_dropped),
           TAP_TEST (first_tile_is_dropped),

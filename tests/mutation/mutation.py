@@ -30,7 +30,7 @@ SAMPLE = {
     'files': 'mtude-arith-private.h,mtude-table-move.c,mtude-table.c,mtude-utf16.c',
     'tests': 'test-layout,test-table,test-utf16',
 }
-PHASES = ('plain', 'sanitized')
+PHASES = ('plain', 'released', 'sanitized')
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -133,7 +133,7 @@ class Run:
         name = 'sample' if options.sample else phase
         self.folder = os.path.join(options.build, f'mutants-{name}')
         os.makedirs(self.folder, exist_ok=True)
-        self.built = programs.Programs(options, self.folder, phase == 'sanitized')
+        self.built = programs.Programs(options, self.folder, phase)
         self.environment = cases.environment_for(phase == 'sanitized')
 
     def prepare(self):

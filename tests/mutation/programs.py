@@ -23,8 +23,12 @@ SANITIZED = ['-fsanitize=address']
 CORE_FLAGS = ['-D_DEFAULT_SOURCE']
 CONFIG = '''#include "{build}/config.h"
 #undef MTUDE_CHECK_LEVEL
-#define MTUDE_CHECK_LEVEL 3
+#define MTUDE_CHECK_LEVEL {level}
 '''
+
+# What programs have, and all there is to find mistakes sooner.
+LEVEL_OF_RELEASES = 1
+LEVEL_OF_TESTS = 3
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -52,13 +56,13 @@ class Program:
 class Programs:
     """The test programs in a folder, with everything below them."""
 
-    def __init__(self, options, folder, is_sanitized):
+    def __init__(self, options, folder, phase):
         self.source = options.source
         self.build_folder = options.build
         self.folder = folder
         self.jobs = options.jobs
         self.command = options.compiler.split() + FLAGS
-        self.command += SANITIZED if is_sanitized else []
+        self.command += SANITIZED if phase == 'sanitized' else []
         self.core = os.path.join(folder, 'multitude/core')
         self.tests = os.path.join(folder, 'tests/core')
         self.objects = os.path.join(folder, 'objects')
@@ -72,7 +76,8 @@ class Programs:
         # Some of them include a source of the core by its path from their own.
         shutil.copytree(os.path.join(self.source, 'tests/core'), self.tests, dirs_exist_ok=True)
         with open(os.path.join(folder, 'config.h'), 'w', encoding='utf-8') as file:
-            file.write(CONFIG.format(build=self.build_folder))
+            level = LEVEL_OF_RELEASES if phase == 'released' else LEVEL_OF_TESTS
+            file.write(CONFIG.format(build=self.build_folder, level=level))
 
     def includes(self):
         folders = [self.folder, os.path.join(self.folder, 'multitude'), self.core, self.tests, HERE]
