@@ -123,6 +123,8 @@ static void
 statuses (void)
 {
   check_string (mtude_status_to_string (MTUDE_OK), "no error");
+  check_string (mtude_status_to_string (MTUDE_INVALID), "an argument is not valid now");
+  check_string (mtude_status_to_string ((MtudeStatus) (MTUDE_INVALID + 1)), "unknown status");
   check_string (mtude_status_to_string ((MtudeStatus) 99), "unknown status");
   check_string (mtude_status_to_string ((MtudeStatus) -1), "unknown status");
 }
