@@ -285,6 +285,189 @@ pinned (void)
   mtude_arena_clear (&arena);
 }
 
+/* What follows ends with the site: a clear would find the damage as well. */
+
+/* With an owner in a chunk that is not current. */
+static void *
+begin_pinned (void)
+{
+  void *value;
+
+  begin ();
+  while ((value = mtude_rc_alloc (&arena, 100, NULL)) == NULL || arena.owner_chunk == NULL)
+    fill_chunks (1);
+  fill_chunks (1);
+  check (arena.pinned != NULL);
+  return value;
+}
+
+/* The owner outlives the arena. */
+static void
+pinned_until_clear (void)
+{
+  void *value = begin_pinned ();
+
+  damage (arena.pinned);
+  mtude_arena_clear (&arena);
+  (mtude_rc_release) (value);
+}
+
+static void
+pinned_until_trim (void)
+{
+  void *value = begin_pinned ();
+
+  mtude_arena_reset (&arena);
+  (mtude_rc_release) (value);
+  damage (arena.pinned);
+  mtude_arena_trim (&arena);
+}
+
+static void
+current_until_reset (void)
+{
+  begin ();
+  fill_chunks (1);
+  damage (arena.chunk);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+}
+
+/* Above the limit, in the cache and current. */
+static void
+reset_above_limit (MtudeChunk **damaged)
+{
+  MtudeOptions options;
+
+  mtude_options_init (&options);
+  options.name = "site";
+  options.reset_limit = 0;
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  fill_chunks (3);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+  damage (*damaged);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_LIMIT);
+}
+
+static void
+cached_above_limit (void)
+{
+  reset_above_limit (&arena.cache);
+}
+
+/* What was not needed for two windows goes, from the oldest on. */
+static void
+not_needed (bool is_newest)
+{
+  MtudeChunk *chunk;
+  unsigned i;
+
+  begin ();
+  fill_chunks (5);
+  for (i = 0; i < 31; i++)
+    mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_LIMIT);
+  chunk = arena.cache;
+  while (!is_newest && chunk->next != NULL)
+    chunk = chunk->next;
+  damage (chunk);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_LIMIT);
+}
+
+static void
+newest_not_needed (void)
+{
+  not_needed (true);
+}
+
+static void
+oldest_not_needed (void)
+{
+  not_needed (false);
+}
+
+/* What is kept of the cache is walked over. */
+static void
+needed (void)
+{
+  unsigned i;
+
+  begin ();
+  fill_chunks (9);
+  for (i = 0; i < 31; i++)
+    {
+      mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_LIMIT);
+      if (i > 0)
+        fill_chunks (3);
+    }
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+  check (arena.cache != NULL);
+  damage (arena.cache);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_LIMIT);
+}
+
+/* A mark whose chunk has become another one is refused, and the damage found later. */
+static void
+rewind_to (const MtudeMark *mark)
+{
+  if (mtude_arena_rewind (&arena, mark) != MTUDE_OK)
+    mtude_arena_clear (&arena);
+}
+
+/* What came after the mark is retired, or still current. */
+static void
+rewind_to_first (bool is_retired)
+{
+  MtudeMark mark;
+
+  begin ();
+  fill_chunks (1);
+  mtude_arena_mark (&arena, &mark);
+  fill_chunks (2);
+  damage (is_retired ? arena.clean : arena.chunk);
+  rewind_to (&mark);
+}
+
+static void
+retired_until_rewind (void)
+{
+  rewind_to_first (true);
+}
+
+static void
+current_until_rewind (void)
+{
+  rewind_to_first (false);
+}
+
+/* The chunk of the mark, which is current again then. */
+static void
+marked (void)
+{
+  MtudeMark mark;
+  MtudeChunk *chunk;
+
+  begin ();
+  fill_chunks (1);
+  chunk = arena.chunk;
+  mtude_arena_mark (&arena, &mark);
+  fill_chunks (1);
+  damage (chunk);
+  rewind_to (&mark);
+}
+
+/* And when it never was anything else. */
+static void
+current_and_marked (void)
+{
+  MtudeMark mark;
+
+  begin ();
+  fill_chunks (1);
+  mtude_arena_mark (&arena, &mark);
+  check (mtude_arena_alloc (&arena, 8) != NULL);
+  damage (arena.chunk);
+  rewind_to (&mark);
+}
+
 /* A chunk of owners that is no longer current, and its only owner. */
 static void *
 leave_with_an_owner (void)
@@ -390,6 +573,17 @@ static const struct
   { "one-shot", one_shot },
   { "mapping", mapping },
   { "pinned", pinned },
+  { "pinned until clear", pinned_until_clear },
+  { "pinned until trim", pinned_until_trim },
+  { "current until reset", current_until_reset },
+  { "cached above limit", cached_above_limit },
+  { "newest not needed", newest_not_needed },
+  { "oldest not needed", oldest_not_needed },
+  { "needed", needed },
+  { "retired until rewind", retired_until_rewind },
+  { "current until rewind", current_until_rewind },
+  { "marked", marked },
+  { "current and marked", current_and_marked },
   { "last owner", last_owner },
   { "last owner alone", last_owner_alone },
   { "large owner", large_owner },
@@ -518,6 +712,7 @@ counts_are_in_bounds (void)
     {
       damage = damages[i];
       check_found (retire, COUNT_WORDS);
+      check_found (current_until_clear, COUNT_WORDS);
       if (damage != one_too_many)
         check_found (rewind_shared, COUNT_WORDS);
     }
@@ -687,7 +882,8 @@ blocks_of_heaps (void)
 
 static void
 give_back (unsigned n_times,
-           size_t   beside)
+           size_t   beside,
+           size_t   size)
 {
   MtudeRegion *region;
   char *kept = mtude_region_take (MTUDE_TILE_SIZE, &region);
@@ -695,25 +891,44 @@ give_back (unsigned n_times,
 
   check (kept != NULL && block != NULL);
   while (n_times-- > 0)
-    mtude_region_give (region, block + beside, MTUDE_TILE_SIZE);
+    mtude_region_give (region, block + beside, size);
 }
 
 static void
 give_back_once (void)
 {
-  give_back (1, 0);
+  give_back (1, 0, MTUDE_TILE_SIZE);
 }
 
 static void
 give_back_twice (void)
 {
-  give_back (2, 0);
+  give_back (2, 0, MTUDE_TILE_SIZE);
 }
 
 static void
 give_back_beside (void)
 {
-  give_back (1, 64 * MTUDE_TILE_SIZE);
+  give_back (1, 64 * MTUDE_TILE_SIZE, MTUDE_TILE_SIZE);
+}
+
+static void
+give_back_behind (void)
+{
+  give_back (1, 31 * MTUDE_TILE_SIZE, MTUDE_TILE_SIZE);
+}
+
+static void
+give_back_within (void)
+{
+  give_back (1, 64, MTUDE_TILE_SIZE - 64);
+}
+
+/* Beyond the end of the region. */
+static void
+give_back_too_much (void)
+{
+  give_back (1, 0, MTUDE_REGION_SIZE);
 }
 
 static void
@@ -722,6 +937,61 @@ tiles (void)
   check_goes_on (give_back_once);
   check_found (give_back_twice, "was given back twice");
   check_found (give_back_beside, "the record of the region of the block at 0x");
+  check_found (give_back_behind, "the record of the region of the block at 0x");
+  check_found (give_back_within, "the record of the region of the block at 0x");
+  check_found (give_back_too_much, "the record of the region of the block at 0x");
+}
+
+/* ---- What is no header ------------------------------------------------ */
+
+static void
+look_nowhere (void)
+{
+  mtude_chunk_check (NULL, "nowhere");
+}
+
+/* Where no header can be nothing is read. */
+static void
+look_beside (void)
+{
+  mtude_chunk_check ((const MtudeChunk *) UINT64_C (0x123456789008), "nowhere");
+}
+
+static char kept[1024] __attribute__ ((aligned (65536)));
+
+static void *
+keep_alloc (size_t  size,
+            void   *data)
+{
+  return kept;
+}
+
+static void
+keep_free (void   *block,
+           size_t  size,
+           void   *data)
+{
+}
+
+/* In memory that its source does not touch. */
+static void
+look_at_freed (void)
+{
+  MtudeSource source = { keep_alloc, keep_free };
+  MtudeStatus status;
+  MtudeChunk *chunk = mtude_chunk_make (&source, sizeof kept, MTUDE_FOR_OWNERS, MTUDE_CHUNK_NORMAL, &status);
+
+  mtude_chunk_check (chunk, "nowhere");
+  mtude_chunk_free (&source, chunk);
+  mtude_chunk_check (chunk, "nowhere");
+}
+
+static void
+what_is_no_header (void)
+{
+  check_found (look_nowhere, "arena 'nowhere': the header of a chunk at (nil) is damaged");
+  check_found (look_beside, "arena 'nowhere': the header of a chunk at 0x123456789008 is damaged");
+  check_found (look_at_freed, "arena 'nowhere': the header of a chunk at 0x");
 }
 
 /* The stamp of one process is none in another: nothing constant passes. */
@@ -746,4 +1016,5 @@ TAP_MAIN (
   TAP_TEST (sources),
   TAP_TEST (blocks_of_heaps),
   TAP_TEST (tiles),
+  TAP_TEST (what_is_no_header),
   TAP_TEST (secret_is_drawn))

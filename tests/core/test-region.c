@@ -302,6 +302,25 @@ grow_in_place (void)
   end ();
 }
 
+/* To the last tile of the region, and by more than half of it. */
+static void
+grow_to_the_end (void)
+{
+  begin ();
+  take (&blocks[0], 12 * TILE);
+  check (mtude_region_grow (blocks[0].region, blocks[0].memory, 12 * TILE, 31 * TILE));
+  check (!mtude_region_grow (blocks[0].region, blocks[0].memory, 31 * TILE, 33 * TILE));
+  check (mtude_region_grow (blocks[0].region, blocks[0].memory, 31 * TILE, 32 * TILE));
+  blocks[0].size = 32 * TILE;
+  memset (blocks[0].memory, 0x14, blocks[0].size);
+  check_uint (mtude_region_get_mapped (), REGION);
+  take (&blocks[1], TILE);
+  check (blocks[1].region != blocks[0].region);
+  give (&blocks[0]);
+  give (&blocks[1]);
+  end ();
+}
+
 static void
 refused_growth (void)
 {
@@ -787,6 +806,7 @@ TAP_MAIN (TAP_TEST (alignment),
           TAP_TEST (larger_than_a_region),
           TAP_TEST (impossible_sizes),
           TAP_TEST (grow_in_place),
+          TAP_TEST (grow_to_the_end),
           TAP_TEST (refused_growth),
           TAP_TEST (grow_of_a_mapping),
           TAP_TEST (empty_regions_are_unmapped),
