@@ -7,12 +7,27 @@
  * truth.  The shared lane has one chunk of 32 KiB, so that all addresses are known.
  */
 
+/* For memfd_create(). */
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE
+#endif
+
 #include "mtude-block-inline.h"
 #include "mtude-chunk-private.h"
 #include "mtude-lane-private.h"
 #include "mtude-owner-private.h"
+#include "mtude-stats.h"
 #include "mtude-track-private.h"
 #include "recorder.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifdef __SANITIZE_THREAD__
+# define IS_FOR_THREADS 1
+#else
+# define IS_FOR_THREADS 0
+#endif
 
 #define NONE ((MtudeBlock) { NULL, 0, 0 })
 #define FIRST 240
@@ -96,6 +111,44 @@ emptied_blocks_are_none (void)
   end (&f);
 }
 
+/* What they take in a chunk: a prefix and a word, at the first place that is aligned. */
+static void
+frozen_where_they_begin (void)
+{
+  uintptr_t start;
+  char *box, *rc;
+  Fixture f;
+
+  begin (&f);
+  check (grow (&f, 0, 8, MTUDE_GROW_EXACT));
+  start = mtude_chunk_payload (f.arena.shared_chunk);
+  mtude_block_free (&f.arena, &f.block);
+  check_uint (mtude_shared_cur (&f.arena), start);
+
+  box = mtude_block_freeze_box (&f.arena, &f.block, 0);
+  check_uint ((uintptr_t) box, start + 16);
+  rc = mtude_block_freeze_atomic_rc (&f.arena, &f.block, 0, 0, 0, NULL);
+  check_uint ((uintptr_t) rc, start + 32);
+  mtude_box_free (box);
+  mtude_atomic_rc_release (rc);
+  end (&f);
+}
+
+/* What was not used is given back, and no more. */
+static void
+frozen_with_room_behind (void)
+{
+  char *rc;
+  Fixture f;
+
+  begin (&f);
+  check (grow (&f, 0, 64, MTUDE_GROW_EXACT));
+  rc = mtude_block_freeze_atomic_rc (&f.arena, &f.block, 9, 9, 0, NULL);
+  check_uint (mtude_shared_cur (&f.arena), (uintptr_t) rc + 16);
+  mtude_atomic_rc_release (rc);
+  end (&f);
+}
+
 static void
 frozen_without_a_byte (void)
 {
@@ -143,6 +196,21 @@ growth_in_place_is_by_four (void)
   check_uint (f.block.capacity, mtude_shared_end (&f.arena) - (uintptr_t) data);
   check_uint (rest (&f), 0);
   check_pointer (f.block.data, data);
+  end (&f);
+}
+
+/* Less than four times is asked for, or a little more. */
+static void
+growth_in_place_is_at_least_by_four (void)
+{
+  Fixture f;
+
+  begin (&f);
+  check (grow (&f, 0, 1, MTUDE_GROW_AMORTIZED));
+  check (grow (&f, 0, 4 * FIRST - 1, MTUDE_GROW_AMORTIZED));
+  check_uint (f.block.capacity, 4 * FIRST);
+  check (grow (&f, 0, 16 * FIRST + 8, MTUDE_GROW_AMORTIZED));
+  check_uint (f.block.capacity, 16 * FIRST + 8);
   end (&f);
 }
 
@@ -198,6 +266,60 @@ moved_blocks_are_twice_as_large (void)
   end (&f);
 }
 
+/* A single byte is kept as well. */
+static void
+moved_byte (void)
+{
+  MtudeBlock behind = NONE;
+  MtudeStats stats;
+  Fixture f;
+
+  begin (&f);
+  check (grow (&f, 0, 8, MTUDE_GROW_EXACT));
+  f.block.data[0] = 'x';
+  check (mtude_block_grow (&f.arena, &behind, 0, 8, 0, MTUDE_GROW_EXACT));
+  check (grow (&f, 1, 100, MTUDE_GROW_EXACT));
+  check_uint ((unsigned char) f.block.data[0], 'x');
+  mtude_arena_get_stats (&f.arena, &stats);
+  check_uint (stats.total.n_relocated, 1);
+  mtude_block_free (&f.arena, &behind);
+  end (&f);
+}
+
+/* As much as a value can have in a chunk of any colour, in one that has more. */
+static void
+largest_growth_in_place (void)
+{
+  size_t length = (MTUDE_N_COLOURS + 1) * MTUDE_TILE_SIZE;
+  char *memory = mmap (NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  uintptr_t tile = mtude_round_up ((uintptr_t) memory, MTUDE_N_COLOURS * MTUDE_TILE_SIZE);
+  MtudeOptions options;
+  char *data;
+  Fixture f;
+
+  check (memory != MAP_FAILED);
+  if (tile + MTUDE_TILE_SIZE > (uintptr_t) memory + length)
+    tile -= MTUDE_N_COLOURS * MTUDE_TILE_SIZE;
+  check (tile >= (uintptr_t) memory);
+
+  f.recorder = recorder_new (RECORDER_FIXED);
+  recorder_options (f.recorder, &options);
+  options.shared_capacity = MTUDE_TILE_SIZE;
+  recorder_return_next (f.recorder, (void *) tile);
+  check_status (mtude_arena_init (&f.arena, &options), MTUDE_OK);
+  f.block = f.tail = NONE;
+
+  check (grow (&f, 0, 100, MTUDE_GROW_EXACT));
+  data = f.block.data;
+  check_pointer (data, (void *) (tile + MTUDE_HEADER_SIZE + MTUDE_BLOCK_ALIGNMENT));
+  check (grow (&f, 0, MTUDE_MAX_PAYLOAD, MTUDE_GROW_EXACT));
+  check_pointer (f.block.data, data);
+  check (grow (&f, 0, MTUDE_MAX_PAYLOAD + 1, MTUDE_GROW_EXACT));
+  check (f.block.data != data);
+  end (&f);
+  munmap (memory, length);
+}
+
 static void
 sizes_that_nothing_has (void)
 {
@@ -230,6 +352,22 @@ shrinking_to_nothing_leaves_a_word (void)
   mtude_block_shrink (&f.arena, &f.block, 0);
   check_uint (f.block.capacity, 8);
   check_uint (mtude_shared_cur (&f.arena), (uintptr_t) f.block.data + 8);
+  end (&f);
+}
+
+/* To a byte, where a cut leaves it at the end of a word. */
+static void
+shrinking_of_a_cut_block (void)
+{
+  Fixture f;
+
+  begin (&f);
+  check (grow (&f, 0, 64, MTUDE_GROW_EXACT));
+  check (mtude_block_split (&f.arena, &f.block, 64, 7, &f.tail));
+  check_uint (f.tail.capacity, 57);
+  mtude_block_shrink (&f.arena, &f.tail, 0);
+  check_uint (f.tail.capacity, 1);
+  check_uint (mtude_shared_cur (&f.arena), (uintptr_t) f.tail.data + 1);
   end (&f);
 }
 
@@ -281,6 +419,31 @@ split_and_join (void)
   end (&f);
 }
 
+static void
+what_is_not_joined (void)
+{
+  MtudeBlock last;
+  Fixture f;
+
+  begin (&f);
+  check (!mtude_block_join (&f.arena, &f.block, &f.tail));
+  check_none (&f.block);
+
+  /* There is one between them. */
+  check (grow (&f, 0, 64, MTUDE_GROW_EXACT));
+  check (mtude_block_split (&f.arena, &f.block, 64, 16, &f.tail));
+  check (mtude_block_split (&f.arena, &f.tail, 48, 16, &last));
+  check (!mtude_block_join (&f.arena, &f.block, &last));
+  check_uint (f.block.capacity, 16);
+  check_uint (last.capacity, 32);
+
+  check (mtude_block_join (&f.arena, &f.block, &f.tail));
+  check (mtude_block_join (&f.arena, &f.block, &last));
+  check_uint (f.block.capacity, 64);
+  check_none (&last);
+  end (&f);
+}
+
 /* Beyond the first 64 KiB no header is found: what is behind is copied. */
 static void
 split_of_a_large_block (void)
@@ -299,6 +462,7 @@ split_of_a_large_block (void)
   check (mtude_block_split (&f.arena, &f.block, size - 100, at, &f.tail));
   check (f.tail.data != f.block.data + at);
   check_uint (f.tail.capacity, (size - 100 - at + 7) & ~(size_t) 7);
+  check_uint (f.tail.prefix, sizeof (MtudePrefix));
   check_uint (f.block.capacity, size);
   for (i = at; i < size - 100; i++)
     check (f.tail.data[i - at] == (char) (i * 7));
@@ -361,13 +525,142 @@ prefixes_that_are_enough (void)
   freeze_with (16, 32, destroy, false);
 }
 
+/* A block that moves gets all of them, whatever else it has to have. */
+static void
+private_bytes_of_a_moved_block (void)
+{
+  uintptr_t start;
+  char *rc;
+  Fixture f;
+
+  begin (&f);
+  check (grow (&f, 0, 32, MTUDE_GROW_EXACT));
+  start = mtude_chunk_payload (f.arena.shared_chunk);
+  check_uint ((uintptr_t) f.block.data, start + 16);
+  rc = mtude_block_freeze_atomic_rc (&f.arena, &f.block, 8, 8, 32, destroy);
+  check_uint ((uintptr_t) rc, start + 112);
+  check_uint ((uintptr_t) mtude_block_private (rc, 32), start + 56);
+  memset (mtude_block_private (rc, 32), 0x77, 32);
+  n_destroyed = 0;
+  mtude_atomic_rc_release (rc);
+  check_uint (n_destroyed, 1);
+  end (&f);
+}
+
+#define TWO_GIB ((size_t) 1 << 31)
+
+/* From 2 GiB on a size is in the extension. */
+static void
+size_that_needs_an_extension (void)
+{
+  MtudeBlock block = NONE;
+  MtudeArena arena;
+  void *rc;
+
+  if (mtude_track_is_active ())
+    tap_skip ("a memory checker would take too much memory");
+
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  if (!mtude_block_grow (&arena, &block, 0, TWO_GIB, 0, MTUDE_GROW_EXACT))
+    {
+      mtude_arena_clear (&arena);
+      tap_skip ("there is no address space for it");
+    }
+
+  check_uint (block.capacity, TWO_GIB);
+  check_uint (block.prefix, sizeof (MtudePrefixExtension) + sizeof (MtudePrefix));
+  rc = mtude_block_freeze_atomic_rc (&arena, &block, TWO_GIB, TWO_GIB, 0, NULL);
+  check_uint (mtude_atomic_rc_get_size (rc), TWO_GIB);
+  mtude_atomic_rc_release (rc);
+
+  check (mtude_block_grow (&arena, &block, 0, TWO_GIB - 8, 0, MTUDE_GROW_EXACT));
+  check_uint (block.prefix, sizeof (MtudePrefix));
+  rc = mtude_block_freeze_atomic_rc (&arena, &block, TWO_GIB - 8, TWO_GIB - 8, 0, NULL);
+  check_uint (mtude_atomic_rc_get_size (rc), TWO_GIB - 8);
+  mtude_atomic_rc_release (rc);
+  mtude_arena_clear (&arena);
+}
+
+/* Address space with the same few pages again and again, but for its ends. */
+#define PIECE ((size_t) 2 << 20)
+
+static char *
+map_again_and_again (size_t size)
+{
+  char *all = mmap (NULL, size + PIECE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char *start = (char *) mtude_round_up ((uintptr_t) all, PIECE);
+  int file = memfd_create ("a piece", 0);
+  size_t at;
+
+  if (all == MAP_FAILED || file < 0 || ftruncate (file, (off_t) PIECE) != 0)
+    return NULL;
+
+  for (at = PIECE; at + 2 * PIECE <= size; at += PIECE)
+    if (mmap (start + at, PIECE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) == MAP_FAILED)
+      return NULL;
+  close (file);
+  return start;
+}
+
+static void *
+alloc_again_and_again (size_t  size,
+                       void   *data)
+{
+  return map_again_and_again (size);
+}
+
+static void
+free_again_and_again (void   *block,
+                      size_t  size,
+                      void   *data)
+{
+  munmap (block, size);
+}
+
+/* The same for strings, which have a byte more than they say. */
+static void
+string_that_needs_an_extension (void)
+{
+  MtudeSource source = { alloc_again_and_again, free_again_and_again };
+  MtudeOptions options;
+  MtudeArena arena;
+  char *bytes, *copy;
+
+  if (mtude_track_is_active () || IS_FOR_THREADS)
+    tap_skip ("a memory checker would take too much memory");
+
+  bytes = map_again_and_again (TWO_GIB);
+  mtude_options_init (&options);
+  options.source = &source;
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  copy = bytes != NULL ? mtude_atomic_rc_strndup (&arena, bytes, TWO_GIB - 1) : NULL;
+  if (copy == NULL)
+    tap_skip ("there is no address space for it");
+
+  check_uint (mtude_atomic_rc_get_size (copy), TWO_GIB - 1);
+  check_uint ((unsigned char) copy[TWO_GIB - 1], 0);
+  mtude_atomic_rc_release (copy);
+  mtude_arena_clear (&arena);
+  munmap (bytes, TWO_GIB);
+}
+
 TAP_MAIN (TAP_TEST (emptied_blocks_are_none),
+          TAP_TEST (frozen_where_they_begin),
+          TAP_TEST (frozen_with_room_behind),
           TAP_TEST (frozen_without_a_byte),
           TAP_TEST (growth_in_place_is_by_four),
+          TAP_TEST (growth_in_place_is_at_least_by_four),
           TAP_TEST (growth_that_is_exact),
           TAP_TEST (moved_blocks_are_twice_as_large),
+          TAP_TEST (moved_byte),
+          TAP_TEST (largest_growth_in_place),
           TAP_TEST (sizes_that_nothing_has),
           TAP_TEST (shrinking_to_nothing_leaves_a_word),
+          TAP_TEST (shrinking_of_a_cut_block),
           TAP_TEST (split_and_join),
+          TAP_TEST (what_is_not_joined),
           TAP_TEST (split_of_a_large_block),
-          TAP_TEST (prefixes_that_are_enough))
+          TAP_TEST (prefixes_that_are_enough),
+          TAP_TEST (private_bytes_of_a_moved_block),
+          TAP_TEST (size_that_needs_an_extension),
+          TAP_TEST (string_that_needs_an_extension))
