@@ -12,6 +12,7 @@ import manual
 import readme
 import snippets
 import testing
+import uses
 from tap import Tap
 
 GIR = '''<repository xmlns="http://www.gtk.org/introspection/core/1.0"
@@ -103,6 +104,35 @@ Run `sh tests/run.sh asan`, or set `-Dtests=enabled -Db_sanitize=thread`.
 | a value of 8 bytes: instructions | **10** | 14 |
 '''
 
+USES = '''<SECTION>
+<FILE>page</FILE>
+MultitudeThing
+thing_turn
+thing_bend
+<SUBSECTION Standard>
+THING_TYPE
+</SECTION>
+
+<SECTION>
+<FILE>other</FILE>
+thing_weigh
+</SECTION>
+'''
+
+USER = EXAMPLE + '''
+static void
+use (void)
+{
+  /* thing_bend () */
+  thing_turn ("thing_weigh");
+}
+'''
+
+SCRIPT = '''"""thing_bend ()"""
+thing = Multitude.Thing()  # thing_weigh
+thing.turn('thing_bend')
+'''
+
 FILES = {
     'README.md': '',
     'docs/guide.md': '',
@@ -153,6 +183,14 @@ def without(text, part):
 def instead(text, part, other):
     assert part in text, part
     return text.replace(part, other, 1)
+
+
+def use_faults(sections=USES, user=USER, script=SCRIPT, missing=(), build="'a', 'b.py'",
+               guide=instead(GUIDE, '</chapter>', 'thing_bend() <link linkend="thing-weigh">')):
+    examples = {'examples/a.c': user, 'examples/b.py': script}
+    used = uses.used_names(examples, {'docs/guide.xml': guide}, build)
+    names = list(uses.public_names(sections))
+    return list(uses.faults(names, used, set(missing)))
 
 
 def pictures_missing(page):
@@ -207,6 +245,19 @@ def cases():
     yield 'snippets: changed example', snippet_faults(example=instead(EXAMPLE, '*= 7', '*= 8')), 'no example'
     yield 'snippets: changed guide', snippet_faults(instead(GUIDE, 'int answer', 'int question')), 'no example'
     yield 'snippets: changed indentation', snippet_faults(instead(GUIDE, '\n    return', '\n   return')), 'no example'
+
+    yield 'uses: clean', use_faults(), None
+    for part, other, word in [
+            ('thing_turn (', 'turn (', 'thing_turn: no example'),
+            ('*= 7', '*= 8', 'thing_bend: no example'),
+            ('thing_turn ("', '// thing_turn ("', 'thing_turn: no example'),
+    ]:
+        yield f'uses: {other}', use_faults(user=instead(USER, part, other)), word
+    yield 'uses: not run', use_faults(build="'c', 'b.py'"), 'thing_turn: no example'
+    yield 'uses: link to nothing', use_faults(guide=GUIDE), 'thing_weigh: no example'
+    yield 'uses: known', use_faults(guide=GUIDE, missing=['thing_bend', 'thing_weigh']), None
+    yield 'uses: no longer missing', use_faults(missing=['thing_turn']), 'thing_turn: need not'
+    yield 'uses: unknown', use_faults(missing=['thing_twist']), 'thing_twist: need not'
 
     yield 'readme: clean', readme_faults(), None
     for part, other, word in [
