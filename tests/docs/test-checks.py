@@ -14,6 +14,7 @@ import snippets
 import testing
 import uses
 from tap import Tap
+from uses import mkcalls
 
 GIR = '''<repository xmlns="http://www.gtk.org/introspection/core/1.0"
             xmlns:glib="http://www.gtk.org/introspection/glib/1.0">
@@ -189,8 +190,20 @@ def use_faults(sections=USES, user=USER, script=SCRIPT, missing=(), build="'a', 
                guide=instead(GUIDE, '</chapter>', 'thing_bend() <link linkend="thing-weigh">')):
     examples = {'examples/a.c': user, 'examples/b.py': script}
     used = uses.used_names(examples, {'docs/guide.xml': guide}, build)
-    names = list(uses.public_names(sections))
+    names = [name for _, section in mkcalls.sections(sections) for name in section]
     return list(uses.faults(names, used, set(missing)))
+
+
+def call_links(name, **more):
+    """Where the page of calls leads from NAME, one a line."""
+    examples = {'examples/a.c': USER, 'examples/a-part.c': 'thing_turn (); thing_bend ();',
+                'examples/b.py': SCRIPT, **more}
+    chapters = {'docs/guide.xml': '<chapter id="guide">\n<title>Guide</title>\nthing_weigh()'}
+    return mkcalls.Uses(examples, chapters).links(name).split(', ')
+
+
+def differs(found, *expected):
+    return [f'{found}, and not {list(expected)}'] if found != list(expected) else []
 
 
 def pictures_missing(page):
@@ -258,6 +271,18 @@ def cases():
     yield 'uses: known', use_faults(guide=GUIDE, missing=['thing_bend', 'thing_weigh']), None
     yield 'uses: no longer missing', use_faults(missing=['thing_turn']), 'thing_turn: need not'
     yield 'uses: unknown', use_faults(missing=['thing_twist']), 'thing_twist: need not'
+
+    program = '<link linkend="example-a-c">a.c</link>'
+    yield 'calls: a part of a program', differs(call_links('thing_bend'), program), None
+    yield ('calls: in a script', differs(call_links('MultitudeThing'),
+                                         '<link linkend="example-b-py">b.py</link>'), None)
+    yield ('calls: in a chapter', differs(call_links('thing_weigh'),
+                                          '<link linkend="guide">Guide</link>'), None)
+    yield ('calls: most of it first',
+           differs(call_links('thing_turn', **{'examples/c.py': 'thing_turn ()\n' * 3}),
+                   '<link linkend="example-c-py">c.py</link>', program), None)
+    yield ('calls: names', differs([mkcalls.anchor_of('THING_MAX'), mkcalls.page_id('One, two')],
+                                   'THING-MAX:CAPS', 'multitude-One-two'), None)
 
     yield 'readme: clean', readme_faults(), None
     for part, other, word in [

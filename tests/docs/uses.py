@@ -15,44 +15,14 @@ be in that file any more.
 """
 
 import os
-import re
 import sys
 
 import snippets
 
-SECTIONS = 'docs/multitude-sections.txt'
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'docs'))
+import mkcalls  # noqa: E402
+
 MISSING = 'tests/docs/unused.txt'
-LEFT_OUT = ('Private', 'Standard')
-
-# Comments, strings and characters, of languages with slashes and of those with hashes.
-STRINGS = r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
-SLASHES = re.compile(r'/\*.*?\*/|//[^\n]*|`(?:\\.|[^`\\])*`|' + STRINGS, re.DOTALL)
-HASHES = re.compile(r'""".*?"""|\'\'\'.*?\'\'\'|#[^\n]*|' + STRINGS, re.DOTALL)
-TEXT = {'.c': SLASHES, '.h': SLASHES, '.js': SLASHES, '.py': HASHES, '.vala': SLASHES}
-
-NAME = re.compile(r'[A-Za-z_]\w+')
-LINK = re.compile(r'(\w+) ?\(\)|[#%]([A-Z]\w+)|linkend="([\w-]+)(?::CAPS)?"')
-LISTING = re.compile(r'<programlisting[^>]*>.*?</programlisting>', re.DOTALL)
-
-
-def public_names(text):
-    """The names of each part that programs see, in their order."""
-    is_public = True
-    for line in text.splitlines():
-        if line.startswith('<SUBSECTION'):
-            is_public = not any(part in line for part in LEFT_OUT)
-        elif line.startswith('<SECTION>'):
-            is_public = True
-        elif is_public and NAME.fullmatch(line):
-            yield line
-
-
-def names_of_code(path, text):
-    """What stands in code; scripts write Multitude.Thing for MultitudeThing."""
-    code = TEXT[os.path.splitext(path)[1]].sub(' ', text)
-    if not path.endswith(('.c', '.h')):
-        code = code.replace('Multitude.', 'Multitude')
-    return set(NAME.findall(code))
 
 
 def is_run(path, build):
@@ -63,25 +33,20 @@ def is_run(path, build):
     return name.endswith('.h') or any(f"'{word}'" in build for word in words)
 
 
-def names_of_chapter(path, text, examples):
-    """What a chapter links to, if it shows code of one of the EXAMPLES."""
+def shows_an_example(path, text, examples):
     lines = [example.splitlines() for example in examples.values()]
-    if not any(len(block.lines) > snippets.LIMIT and any(block.is_in(each) for each in lines)
-               for block in snippets.blocks_of(path, text)):
-        return set()
-    found = set()
-    for call, word, anchor in LINK.findall(LISTING.sub('', text)):
-        found.add(call or word or anchor.replace('-', '_'))
-    return found
+    return any(len(block.lines) > snippets.LIMIT and any(block.is_in(each) for each in lines)
+               for block in snippets.blocks_of(path, text))
 
 
 def used_names(examples, chapters, build):
     used = set()
     for path, text in examples.items():
         if is_run(path, build):
-            used |= names_of_code(path, text)
+            used.update(mkcalls.names_of_code(path, text))
     for path, text in chapters.items():
-        used |= names_of_chapter(path, text, examples)
+        if shows_an_example(path, text, examples):
+            used |= mkcalls.names_of_chapter(text)
     return used
 
 
@@ -95,18 +60,12 @@ def faults(names, used, missing):
             yield f'{name}: need not be in {MISSING} any more'
 
 
-def read_tree(root):
-    examples = snippets.read(root, *(f'examples/*{suffix}' for suffix in TEXT))
-    chapters = snippets.read(root, 'docs/guide-*.xml', 'docs/migrate-*.xml')
-    build = ''.join(snippets.read(root, 'examples/meson.build').values())
-    return examples, chapters, build
-
-
 def main():
     root = sys.argv[1]
-    texts = snippets.read(root, SECTIONS, MISSING)
-    names = list(public_names(texts[SECTIONS]))
-    used = used_names(*read_tree(root))
+    texts = mkcalls.read(root, mkcalls.SECTIONS, MISSING, 'examples/meson.build')
+    names = [name for _, section in mkcalls.sections(texts[mkcalls.SECTIONS]) for name in section]
+    used = used_names(mkcalls.read_examples(root), mkcalls.read_chapters(root),
+                      texts['examples/meson.build'])
     if '--list' in sys.argv[2:]:
         print('\n'.join(name for name in names if name not in used))
         return 0
