@@ -9,6 +9,7 @@ import tempfile
 import comments
 import gir
 import manual
+import pictures
 import readme
 import snippets
 import testing
@@ -103,6 +104,18 @@ See [the guide](docs/guide.md) and [the web](https://example.org/x).
 Run `sh tests/run.sh asan`, or set `-Dtests=enabled -Db_sanitize=thread`.
 
 | a value of 8 bytes: instructions | **10** | 14 |
+'''
+
+PICTURE = '''<svg viewBox="0 0 40 20">
+  <style>
+    :root { color-scheme: light dark; }
+    svg { color: #000000; }
+    @media (prefers-color-scheme: dark) {
+      svg { color: #ffffff; }
+    }
+  </style>
+  <rect width="4" height="2"/>
+</svg>
 '''
 
 USES = '''<SECTION>
@@ -258,6 +271,14 @@ def cases():
     yield 'snippets: changed example', snippet_faults(example=instead(EXAMPLE, '*= 7', '*= 8')), 'no example'
     yield 'snippets: changed guide', snippet_faults(instead(GUIDE, 'int answer', 'int question')), 'no example'
     yield 'snippets: changed indentation', snippet_faults(instead(GUIDE, '\n    return', '\n   return')), 'no example'
+
+    yield 'pictures: clean', pictures.faults({'a.svg': PICTURE}), None
+    for part, other, word in [
+            ('light dark', 'light', 'both schemes'),
+            (': dark)', ': light)', 'no colours for a dark page'),
+            ('width="4" height="2"', 'width="40" height="20"', 'its ground'),
+    ]:
+        yield f'pictures: {word}', pictures.faults({'a.svg': instead(PICTURE, part, other)}), word
 
     yield 'uses: clean', use_faults(), None
     for part, other, word in [

@@ -1,8 +1,8 @@
 # Charts for the manual: bars, and lines over a logarithmic axis.
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""They have a ground of their own, so that they can be read on a light page and on a dark
-one."""
+"""They have no ground, and colours for a light page and for a dark one: whoever shows them
+says which it is."""
 
 import math
 from xml.sax.saxutils import escape, quoteattr
@@ -17,8 +17,17 @@ BAR_WIDTH = 410
 ROW = 26
 TOP = 56
 
-OURS, THEIRS, OTHER, AT_BEST = '#1a5fb4', '#c64600', '#77767b', '#c0bfbc'
-INK, FAINT = '#241f31', '#5e5c64'
+# Classes of what is drawn, and the colours of each: on a light ground, and on a dark one.
+OURS, THEIRS, OTHER, AT_BEST, FAINT, GRID = 'ours', 'theirs', 'other', 'at-best', 'faint', 'grid'
+COLOURS = {
+    OURS: ('#1a5fb4', '#62a0ea'),
+    THEIRS: ('#c64600', '#e66100'),
+    OTHER: ('#77767b', '#9a9996'),
+    AT_BEST: ('#c0bfbc', '#68676c'),
+    FAINT: ('#5e5c64', '#b0b0ac'),
+    GRID: ('#deddda', '#454545'),
+}
+INK = ('#241f31', '#eeeeec')
 
 # Name of the file, workload, title, and whether the scale is logarithmic.
 CHARTS = [
@@ -54,14 +63,29 @@ def colour(name):
         else OTHER
 
 
+def rules(which):
+    return ' '.join([f'svg {{ color: {INK[which]}; }}'] + [
+        f'.{name} {{ color: {colours[which]}; }}' for name, colours in COLOURS.items()])
+
+
+# Without the first rule a browser would paint a light ground under a picture in a dark page.
+STYLE = f'''  <style>
+    :root {{ color-scheme: light dark; }}
+    {rules(0)}
+    @media (prefers-color-scheme: dark) {{
+      {rules(1)}
+    }}
+  </style>'''
+
+
 def picture(title, described, height, body):
     return f'''<?xml version="1.0" encoding="UTF-8"?>
 <!-- {escape(title)}; written by tests/bench/run.sh.
      SPDX-License-Identifier: LGPL-2.1-or-later -->
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"
-     width="{WIDTH}" height="{height}" font-family="sans-serif" font-size="13" fill="{INK}" role="img"
+     width="{WIDTH}" height="{height}" font-family="sans-serif" font-size="13" fill="currentColor" role="img"
      aria-label={quoteattr(described)}>
-  <rect width="{WIDTH}" height="{height}" rx="8" fill="#ffffff"/>
+{STYLE}
   <text x="16" y="30" font-size="15" font-weight="bold">{escape(title)}</text>
 {body}
 </svg>
@@ -81,8 +105,8 @@ def bar(index, name, value, length):
     y = TOP + index * ROW
     return (f'  <text x="{LABEL_WIDTH - 10}" y="{y + 15}" text-anchor="end">{escape(name)}</text>\n'
             f'  <rect x="{LABEL_WIDTH}" y="{y + 2}" width="{max(length, 1):.1f}" height="18" '
-            f'rx="3" fill="{colour(name)}"/>\n'
-            f'  <text x="{LABEL_WIDTH + length + 6:.1f}" y="{y + 15}" fill="{FAINT}">'
+            f'rx="3" class="{colour(name)}"/>\n'
+            f'  <text x="{LABEL_WIDTH + length + 6:.1f}" y="{y + 15}" class="{FAINT}">'
             f'{number(value)}</text>')
 
 
@@ -94,7 +118,7 @@ def chart(title, unit, rows, logarithmic):
             for i, (name, value) in enumerate(rows)]
     scale = ', logarithmic' if logarithmic else ''
     described = title + ': ' + ', '.join(f'{name} {number(value)}' for name, value in rows)
-    legend = f'  <text x="{LABEL_WIDTH}" y="{height - 14}" fill="{FAINT}">{unit.format(scale)}</text>'
+    legend = f'  <text x="{LABEL_WIDTH}" y="{height - 14}" class="{FAINT}">{unit.format(scale)}</text>'
     return picture(title, described, height, '\n'.join([*bars, legend]))
 
 
@@ -141,16 +165,16 @@ def grid(across, up, axis):
     for value in across.decades():
         x = across.place(value)
         lines.append(f'  <line x1="{x:.1f}" y1="{LINES_TOP}" x2="{x:.1f}" y2="{bottom}" '
-                     f'stroke="#deddda"/>\n'
-                     f'  <text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle" fill="{FAINT}">'
+                     f'class="{GRID}" stroke="currentColor"/>\n'
+                     f'  <text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle" class="{FAINT}">'
                      f'{whole(round(value))}</text>')
     for value in up.decades():
         y = up.place(value)
         lines.append(f'  <line x1="{LEFT}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}" '
-                     f'stroke="#deddda"/>\n'
-                     f'  <text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="{FAINT}">'
+                     f'class="{GRID}" stroke="currentColor"/>\n'
+                     f'  <text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" class="{FAINT}">'
                      f'{value:g}</text>')
-    lines.append(f'  <text x="{LEFT}" y="{bottom + 42}" fill="{FAINT}">{axis} along, ns for each '
+    lines.append(f'  <text x="{LEFT}" y="{bottom + 42}" class="{FAINT}">{axis} along, ns for each '
                  'upwards, both logarithmic; less is better</text>')
     return lines
 
@@ -158,10 +182,10 @@ def grid(across, up, axis):
 def curve(points, name, dash):
     path = ' '.join(f'{x:.1f},{y:.1f}' for x, y in points)
     width = 3 if is_ours(name) else 2
-    dots = ''.join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour(name)}"/>'
+    dots = ''.join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" class="{colour(name)}"/>'
                    for x, y in points)
     style = f' stroke-dasharray="{dash}"' if dash else ''
-    return (f'  <polyline points="{path}" fill="none" stroke="{colour(name)}" '
+    return (f'  <polyline points="{path}" class="{colour(name)}" fill="none" stroke="currentColor" '
             f'stroke-width="{width}"{style}/>{dots}')
 
 
@@ -180,7 +204,7 @@ def line_chart(title, axis, rows):
         ends.append(points[-1])
 
     for (name, _), (x, _), y in zip(rows, ends, place_labels([y for _, y in ends])):
-        body.append(f'  <text x="{x + 10:.1f}" y="{y + 4:.1f}" fill="{INK}">{escape(name)}</text>')
+        body.append(f'  <text x="{x + 10:.1f}" y="{y + 4:.1f}">{escape(name)}</text>')
 
     described = f'{title}, nanoseconds by {axis}: ' + '; '.join(
         name + ' ' + ', '.join(f'{number(y)} at {whole(x)}' for x, y in pairs)
