@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 
+import chapters
 import comments
 import gir
 import manual
@@ -106,6 +107,18 @@ Run `sh tests/run.sh asan`, or set `-Dtests=enabled -Db_sanitize=thread`.
 | a value of 8 bytes: instructions | **10** | 14 |
 '''
 
+CHAPTER = '''<chapter id="guide-thing">
+<simplesect id="a">
+<title>Pitfalls</title>
+<para>%s</para>
+</simplesect>
+<simplesect id="b">
+<title>Threads</title>
+<para>%s</para>
+</simplesect>
+</chapter>
+''' % (('word ' * 30,) * 2)
+
 PICTURE = '''<svg viewBox="0 0 40 20">
   <style>
     :root { color-scheme: light dark; }
@@ -183,6 +196,10 @@ def snippet_faults(guide=GUIDE, example=EXAMPLE):
 
 def testing_faults(text=TESTING):
     return list(testing.faults(text, {'core', 'lint'}, {'core', 'lint', 'twins'}, {'test', 'asan'}))
+
+
+def chapter_faults(text=CHAPTER, **excuses):
+    return list(chapters.faults({'thing': text}, {('thing', title): 'why' for title in excuses}))
 
 
 def readme_faults(text=MARKDOWN):
@@ -271,6 +288,16 @@ def cases():
     yield 'snippets: changed example', snippet_faults(example=instead(EXAMPLE, '*= 7', '*= 8')), 'no example'
     yield 'snippets: changed guide', snippet_faults(instead(GUIDE, 'int answer', 'int question')), 'no example'
     yield 'snippets: changed indentation', snippet_faults(instead(GUIDE, '\n    return', '\n   return')), 'no example'
+
+    yield 'chapters: clean', chapter_faults(), None
+    for part, other, word in [
+            ('>Pitfalls', '>What to keep in mind', 'no section Pitfalls'),
+            ('>Threads', '>Workers', 'no section Threads'),
+            ('word ' * 30, 'word ', 'next to nothing in Pitfalls'),
+    ]:
+        yield f'chapters: {word}', chapter_faults(instead(CHAPTER, part, other)), word
+    yield 'chapters: excused', chapter_faults(instead(CHAPTER, '>Threads', '>W'), Threads=1), None
+    yield 'chapters: an excuse for nothing', chapter_faults(Threads=1), 'and an excuse'
 
     yield 'pictures: clean', pictures.faults({'a.svg': PICTURE}), None
     for part, other, word in [
