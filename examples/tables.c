@@ -166,6 +166,76 @@ count_initials (MultitudeArena     *arena,
   return multitude_hash_table_size (initials);
 }
 
+/* ---- Asked in other ways ---- */
+
+static gboolean
+begins_with (gpointer word,
+             gpointer value G_GNUC_UNUSED,
+             gpointer prefix)
+{
+  return g_str_has_prefix (word, prefix);
+}
+
+/* Lists of GLib's, whose elements stay those of the table. */
+static void
+check_lists (MultitudeHashTable *index)
+{
+  g_autoptr(GList) words = multitude_hash_table_get_keys (index);
+  g_autoptr(GList) entries = multitude_hash_table_get_values (index);
+  const Entry *book;
+  guint n_occurrences = 0;
+
+  words = g_list_sort (words, (GCompareFunc) strcmp);
+  g_assert_cmpstr (words->data, ==, "a");
+  g_assert_cmpstr (g_list_last (words)->data, ==, "words");
+
+  for (GList *l = entries; l != NULL; l = l->next)
+    n_occurrences += ((Entry *) l->data)->n_occurrences;
+  g_assert_cmpuint (n_occurrences, ==, 26);
+
+  book = multitude_hash_table_find (index, begins_with, (gpointer) "bo");
+  g_assert_cmpstr (book->word, ==, "book");
+}
+
+/* A set becomes a table of how many lines have each word.  The first value that is not its
+ * key needs memory.
+ */
+static gboolean
+count_lines (MultitudeHashTable  *words,
+             MultitudeHashTable  *index,
+             GError             **error)
+{
+  MultitudeHashTableIter iter;
+  gpointer word;
+
+  multitude_hash_table_iter_init (&iter, words);
+  while (multitude_hash_table_iter_next (&iter, &word, NULL))
+    {
+      Entry *entry = multitude_hash_table_lookup (index, word);
+      guint n_lines = 0;
+
+      for (Line *line = entry->lines; line != NULL; line = line->next)
+        n_lines++;
+      if (!multitude_hash_table_iter_try_replace (&iter, GUINT_TO_POINTER (n_lines), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+check_lines (MultitudeArena     *arena,
+             MultitudeHashTable *index)
+{
+  g_autoptr(MultitudeHashTable) words = multitude_hash_table_new (arena, g_str_hash, g_str_equal);
+
+  multitude_hash_table_add (words, (gpointer) "has");
+  multitude_hash_table_add (words, (gpointer) "words");
+  g_assert_true (count_lines (words, index, NULL));
+  g_assert_cmpuint (GPOINTER_TO_UINT (multitude_hash_table_lookup (words, "has")), ==, 1);
+  g_assert_cmpuint (GPOINTER_TO_UINT (multitude_hash_table_lookup (words, "words")), ==, 3);
+}
+
 /* For a caller that can do without the entry, but not without the program. */
 static gboolean
 remember (MultitudeHashTable *cache,
@@ -191,6 +261,9 @@ check_sample (MultitudeArena     *arena,
 
   g_assert_cmpuint (multitude_hash_table_size (index), ==, 15);
   g_assert_cmpuint (count_initials (arena, index), ==, 9);
+
+  check_lists (index);
+  check_lines (arena, index);
 
   /* Twice on one line. */
   g_assert_cmpuint (has->n_occurrences, ==, 2);
