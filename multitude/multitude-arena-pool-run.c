@@ -64,7 +64,17 @@ run_in_worker (GTask        *task,
  *        gpointer        data,
  *        GCancellable   *cancellable)
  * {
- *   Document *document = document_parse (arena, data);
+ *   const char *text = data;
+ *   Document *document = multitude_new0 (arena, Document, 1);
+ *
+ *   while (*text != '\0')
+ *     {
+ *       gsize length = strcspn (text, "\n");
+ *
+ *       if (length > 0)
+ *         add_setting (document, arena, text, length);
+ *       text += length + (text[length] != '\0');
+ *     }
  *
  *   g_task_return_pointer (task, multitude_arena_seal (arena, document),
  *                          (GDestroyNotify) multitude_snapshot_unref);

@@ -489,10 +489,12 @@ multitude_arena_trim (MultitudeArena *self)
  *
  * |[<!-- language="C" -->
  *   MultitudeMark mark;
+ *   const char *folded;
+ *   gboolean found;
  *
  *   multitude_arena_mark (arena, &mark);
- *   scratch = multitude_new (arena, double, n);
- *   use_for_a_moment (scratch, n);
+ *   folded = multitude_arena_strconcat (arena, ";", record, ";", NULL);
+ *   found = strstr (folded, multitude_arena_strconcat (arena, ";", word, "=", NULL)) != NULL;
  *   multitude_arena_rewind (arena, &mark, NULL);
  * ]|
  *

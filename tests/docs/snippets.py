@@ -1,10 +1,12 @@
-# Code in the guide and in the README is cut from examples that run.
+# Code in the guide, the README and the comments is cut from examples that run.
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Argument: the source tree.
 
 A block of more than five lines has to stand, line by line, in a file of
-examples/.  It may be indented less, but as a whole.
+examples/.  It may be indented less, but as a whole.  Blocks are those of the manual, of
+README.md and CONTRIBUTING.md, and those between |[ and ]| in comments of the sources.  One
+that shows what is valid and what is invalid has both from tests/docs/style-*.c.
 """
 
 import difflib
@@ -17,6 +19,9 @@ from xml.sax.saxutils import unescape
 
 LIMIT = 5
 LISTING = re.compile(r'<programlisting[^>]*>(.*?)</programlisting>', re.DOTALL)
+COMMENT = re.compile(r'^ \* \|\[(?:<!--[^\n]*-->)?\n(.*?)^ \* \]\|', re.DOTALL | re.MULTILINE)
+MARGIN = re.compile(r'^ \* ?', re.MULTILINE)
+STYLES = re.compile(r'^/\* (?:in)?valid \*/\n', re.MULTILINE)
 FENCE = re.compile(r'^```\w*\n(.*?)^```$', re.DOTALL | re.MULTILINE)
 
 
@@ -27,6 +32,11 @@ class Block:
         self.place = place
         self.lines = textwrap.dedent(text.strip('\n')).rstrip().splitlines()
 
+    def parts(self):
+        """What has to stand in one place each."""
+        texts = STYLES.split('\n'.join(self.lines))
+        return [Block(self.place, text) for text in texts if text.strip()]
+
     def is_in(self, lines):
         count = len(self.lines)
         for start in range(len(lines) - count + 1):
@@ -36,15 +46,21 @@ class Block:
         return False
 
 
+def code_of(path, code):
+    """The code in what was found between the marks of a document."""
+    if path.endswith('.md'):
+        return code
+    if path.endswith('.xml'):
+        cdata = re.fullmatch(r'\s*<!\[CDATA\[(.*)\]\]>\s*', code, re.DOTALL)
+        return cdata[1] if cdata else unescape(code)
+    return MARGIN.sub('', code)
+
+
 def blocks_of(path, text):
-    pattern = FENCE if path.endswith('.md') else LISTING
+    pattern = {'.md': FENCE, '.xml': LISTING}.get(os.path.splitext(path)[1], COMMENT)
     for match in pattern.finditer(text):
         line = text.count('\n', 0, match.start()) + 1
-        code = match[1]
-        if not path.endswith('.md'):
-            cdata = re.fullmatch(r'\s*<!\[CDATA\[(.*)\]\]>\s*', code, re.DOTALL)
-            code = cdata[1] if cdata else unescape(code)
-        yield Block(f'{path}:{line}', code)
+        yield Block(f'{path}:{line}', code_of(path, match[1]))
 
 
 def nearest(block, examples):
@@ -69,9 +85,10 @@ def faults(documents, examples):
         for block in blocks_of(path, text):
             if len(block.lines) <= LIMIT:
                 continue
-            if not any(block.is_in(lines) for lines in examples.values()):
-                yield f'{block.place}: {len(block.lines)} lines that no example has'
-                yield from nearest(block, examples)
+            for part in block.parts():
+                if not any(part.is_in(lines) for lines in examples.values()):
+                    yield f'{part.place}: {len(part.lines)} lines that no example has'
+                    yield from nearest(part, examples)
 
 
 def read(root, *patterns):
@@ -86,8 +103,10 @@ def read(root, *patterns):
 
 def main():
     root = sys.argv[1]
-    documents = read(root, 'README.md', 'docs/*.xml')
-    examples = {path: text.splitlines() for path, text in read(root, 'examples/*').items()}
+    documents = read(root, 'README.md', 'CONTRIBUTING.md', 'docs/*.xml', 'docs/*.c',
+                     'multitude/*.[ch]', 'multitude/core/*.[ch]')
+    examples = {path: text.splitlines()
+                for path, text in read(root, 'examples/*', 'tests/docs/style-*.c').items()}
     found = list(faults(documents, examples))
     for fault in found:
         print(fault)

@@ -96,6 +96,31 @@ return answer;
     return 1;
 </programlisting></chapter>'''
 
+SOURCE = '''/**
+ * answer:
+ *
+ * |[<!-- language="C" -->
+ *   int answer;
+ *
+ *   answer = 6;
+ *   answer *= 7;
+ *   if (answer < 0)
+ *     return 1;
+ * ]|
+ */
+'''
+
+PAIR = '''```c
+/* valid */
+answer = 6;
+answer *= 7;
+
+/* invalid */
+if (answer < 0)
+  return 1;
+```
+'''
+
 MARKDOWN = '''# Title
 
 ```c
@@ -189,8 +214,9 @@ def comment_faults(header=HEADER, comment=COMMENT, sections=SECTIONS, inline='mu
                                 comments.read_sections(sections), inline))
 
 
-def snippet_faults(guide=GUIDE, example=EXAMPLE):
-    documents = {'docs/guide.xml': guide, 'README.md': MARKDOWN % ''.join(EXAMPLE)}
+def snippet_faults(guide=GUIDE, example=EXAMPLE, source=SOURCE, pair=PAIR):
+    documents = {'docs/guide.xml': guide, 'README.md': MARKDOWN % ''.join(EXAMPLE),
+                 'answer.c': source, 'STYLE.md': pair}
     return list(snippets.faults(documents, {'examples/a.c': example.splitlines()}))
 
 
@@ -306,6 +332,11 @@ def cases():
             ('width="4" height="2"', 'width="40" height="20"', 'its ground'),
     ]:
         yield f'pictures: {word}', pictures.faults({'a.svg': instead(PICTURE, part, other)}), word
+
+    yield ('snippets: changed comment',
+           snippet_faults(source=instead(SOURCE, '= 6', '= 5')), 'answer.c:4: 6 lines')
+    yield ('snippets: changed pair',
+           snippet_faults(pair=instead(PAIR, '< 0', '> 0')), 'STYLE.md:1: 2 lines')
 
     yield 'uses: clean', use_faults(), None
     for part, other, word in [
