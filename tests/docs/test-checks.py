@@ -242,12 +242,12 @@ def instead(text, part, other):
     return text.replace(part, other, 1)
 
 
-def use_faults(sections=USES, user=USER, script=SCRIPT, missing=(), build="'a', 'b.py'",
+def use_faults(sections=USES, user=USER, script=SCRIPT, build="'a', 'b.py'",
                guide=instead(GUIDE, '</chapter>', 'thing_bend() <link linkend="thing-weigh">')):
     examples = {'examples/a.c': user, 'examples/b.py': script}
     used = uses.used_names(examples, {'docs/guide.xml': guide}, build)
     names = [name for _, section in mkcalls.sections(sections) for name in section]
-    return list(uses.faults(names, used, set(missing)))
+    return list(uses.faults(names, used))
 
 
 def call_links(name, **more):
@@ -347,9 +347,6 @@ def cases():
         yield f'uses: {other}', use_faults(user=instead(USER, part, other)), word
     yield 'uses: not run', use_faults(build="'c', 'b.py'"), 'thing_turn: no example'
     yield 'uses: link to nothing', use_faults(guide=GUIDE), 'thing_weigh: no example'
-    yield 'uses: known', use_faults(guide=GUIDE, missing=['thing_bend', 'thing_weigh']), None
-    yield 'uses: no longer missing', use_faults(missing=['thing_turn']), 'thing_turn: need not'
-    yield 'uses: unknown', use_faults(missing=['thing_twist']), 'thing_twist: need not'
 
     program = '<link linkend="example-a-c">a.c</link>'
     yield 'calls: a part of a program', differs(call_links('thing_bend'), program), None
