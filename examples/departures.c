@@ -264,7 +264,7 @@ check_log (MultitudeArray *board,
   depart (board, gone, 430);
 
   /* A list that 0 ends, as the array was made to. */
-  second = (guint *) multitude_array_free (gone, FALSE);
+  second = (gpointer) multitude_array_free (gone, FALSE);
   g_assert_cmpmem (second, 3 * sizeof *second, ((const guint[]) { 20, 12, 0 }), 3 * sizeof (guint));
 
   multitude_box_free (first);

@@ -66,7 +66,7 @@ make_pool (Ledger *ledger)
 
 /* ---- Answers ---- */
 
-/* Arena-bound, but for what is sent when the arena has another request to answer. */
+/* Arena-bound, but for what is sent. */
 static GBytes *
 answer (MultitudeArena  *arena,
         guint            number,
@@ -90,6 +90,9 @@ answer_one (MultitudeArenaPool *pool,
 
   g_assert_no_error (error);
   multitude_arena_pool_release (pool, arena);
+
+  /* Sent when the arena has others to answer, perhaps. */
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), 8, "row 3999", 8);
 }
 
 /* ---- An hour ---- */
