@@ -1,5 +1,4 @@
-/* Owners, builders and strings apart: each kind in a block of its own, and gone with its
- * last reference.
+/* Owners, builders and strings apart: each kind has a block, until its last reference.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -22,7 +22,7 @@ FILE = re.compile(r'[\w-]+\.(?:h\.in|c\.in|h|c)\b')
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 ALLOWED = re.compile(r'''
-    (assert|ctype|errno|fcntl|features|inttypes|limits|pthread|sched|signal|stdalign|stdarg
+    (assert|ctype|errno|fcntl|features|inttypes|limits|poll|pthread|sched|signal|stdalign|stdarg
     |stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|threads|time|unistd
     |sys/(auxv|mman|random|socket|stat|syscall|time|types|un)
     |sanitizer/\w+|valgrind/\w+)\.h''', re.VERBOSE)
