@@ -134,7 +134,7 @@ produce (MtudeArena *arena,
     }
 
   pthread_join (thread, &n_good);
-  printf ("%d frames, at most %zu KiB\n", *(int *) n_good, mtude_arena_get_peak (arena) / 1024);
+  printf ("%d frames through %d KiB\n", *(int *) n_good, BUDGET / 1024);
   return *(int *) n_good == N_FRAMES && mtude_arena_get_peak (arena) <= BUDGET;
 }
 
