@@ -4,7 +4,7 @@
  */
 
 /* Exports StatsReport but for its advice.  Who writes the lines may be killed in the
- * middle of one, so that what is not complete is passed over.
+ * middle of one, so that what has not all of its words is passed over.
  */
 
 #include "config.h"
@@ -353,29 +353,15 @@ add_event (StatsReport  *self,
 }
 
 /* The event, the process, and what belongs to the event. */
-static void
-add_line (StatsReport *self,
-          const char  *line)
+void
+stats_report_add_line (StatsReport *self,
+                       const char  *line)
 {
   g_auto(GStrv) words = g_strsplit (line, " ", -1);
   guint64 pid;
 
   if (g_strv_length (words) >= 2 && read_number (words[1], "pid", &pid))
     add_event (self, pid, words[0], words + 2);
-}
-
-void
-stats_report_add_lines (StatsReport *self,
-                        const char  *lines)
-{
-  const char *end;
-
-  for (; (end = strchr (lines, '\n')) != NULL; lines = end + 1)
-    {
-      g_autofree char *line = g_strndup (lines, (gsize) (end - lines));
-
-      add_line (self, line);
-    }
 }
 
 /* ---- The whole ---- */

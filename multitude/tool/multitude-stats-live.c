@@ -27,37 +27,17 @@ connect_to (GPid     pid,
   return g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, error);
 }
 
-static char *
-read_all (GSocketConnection  *connection,
-          GError            **error)
-{
-  g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
-
-  if (g_output_stream_splice (memory, input, G_OUTPUT_STREAM_SPLICE_NONE, NULL, error) < 0)
-    return NULL;
-  if (!g_output_stream_write_all (memory, "", 1, NULL, NULL, error))
-    return NULL;
-  if (!g_output_stream_close (memory, NULL, error))
-    return NULL;
-
-  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (memory));
-}
-
 int
 stats_look (StatsReport *self,
             GPid         pid)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GSocketConnection) connection = connect_to (pid, &error);
-  g_autofree char *lines = connection != NULL ? read_all (connection, &error) : NULL;
 
   self->pid = pid;
-  if (lines != NULL)
-    {
-      stats_report_add_lines (self, lines);
-      return 0;
-    }
+  if (connection != NULL
+      && stats_report_read (self, g_io_stream_get_input_stream (G_IO_STREAM (connection)), &error))
+    return 0;
 
   stats_complain (_("Process %d does not answer (%s). It has to run with MULTITUDE_DEBUG=live, and "
                     "to have made an arena."), (int) pid, error->message);

@@ -14,7 +14,7 @@
 
 static gboolean wants_json;
 static gboolean wants_version;
-static int live_pid;
+static char *live_process;
 static char *output_path;
 
 static GOptionContext *
@@ -23,7 +23,7 @@ new_context (void)
   const GOptionEntry entries[] = {
     { "json", 'j', 0, G_OPTION_ARG_NONE, &wants_json, _("Write a JSON document"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output_path, _("Write the report to FILE"), _("FILE") },
-    { "pid", 'p', 0, G_OPTION_ARG_INT, &live_pid, _("Look at the running process PID"), "PID" },
+    { "pid", 'p', 0, G_OPTION_ARG_STRING, &live_process, _("Look at the running process PID"), "PID" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &wants_version, _("Print the version"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -48,12 +48,14 @@ exit_status_of (const StatsReport *report)
   return WEXITSTATUS (report->wait_status);
 }
 
+/* Looks at a process, or runs a command if there is none. */
 static int
 report_to (FILE  *file,
+           GPid   pid,
            char **command)
 {
   g_autoptr(StatsReport) report = stats_report_new ();
-  int status = live_pid > 0 ? stats_look (report, (GPid) live_pid) : stats_run (report, command);
+  int status = pid > 0 ? stats_look (report, pid) : stats_run (report, command);
 
   if (status != 0)
     return status;
@@ -66,14 +68,15 @@ report_to (FILE  *file,
 }
 
 static int
-report_on (char **command)
+report_on (GPid   pid,
+           char **command)
 {
   FILE *file = NULL;
 
   if (output_path != NULL && (file = stats_output_open (output_path)) == NULL)
     return STATS_EXIT_FAILED;
 
-  return report_to (file, command);
+  return report_to (file, pid, command);
 }
 
 /* Not to be taken for an option of the program that is run. */
@@ -83,6 +86,43 @@ command_of (char **argv)
   char **command = argv + 1;
 
   return *command != NULL && g_str_equal (*command, "--") ? command + 1 : command;
+}
+
+/* Numbers from 1 on. */
+static gboolean
+find_process (GPid *pid)
+{
+  guint64 number;
+
+  *pid = 0;
+  if (live_process == NULL)
+    return TRUE;
+
+  if (!g_ascii_string_to_unsigned (live_process, 10, 1, G_MAXINT32, &number, NULL))
+    {
+      stats_complain (_("--pid takes the number of a process, not “%s”."), live_process);
+      return FALSE;
+    }
+
+  *pid = (GPid) number;
+  return TRUE;
+}
+
+static int
+do_as_asked (char **command)
+{
+  GPid pid;
+
+  if (!find_process (&pid))
+    return STATS_EXIT_FAILED;
+
+  if ((pid > 0) == (*command != NULL))
+    {
+      stats_complain (_("Name either a program to run or, with --pid, a process that runs."));
+      return STATS_EXIT_FAILED;
+    }
+
+  return report_on (pid, command);
 }
 
 static void
@@ -99,7 +139,6 @@ main (int   argc,
 {
   g_autoptr(GOptionContext) context = NULL;
   g_autoptr(GError) error = NULL;
-  char **command;
 
   bind_domain ();
   context = new_context ();
@@ -115,12 +154,5 @@ main (int   argc,
       return EXIT_SUCCESS;
     }
 
-  command = command_of (argv);
-  if ((live_pid > 0) == (*command != NULL))
-    {
-      stats_complain (_("Name either a program to run or, with --pid, a process that runs."));
-      return STATS_EXIT_FAILED;
-    }
-
-  return report_on (command);
+  return do_as_asked (command_of (argv));
 }

@@ -81,8 +81,8 @@ typedef struct
 
 StatsReport *stats_report_new       (void);
 void         stats_report_free      (StatsReport *self);
-void         stats_report_add_lines (StatsReport *self,
-                                     const char  *lines);
+void         stats_report_add_line  (StatsReport *self,
+                                     const char  *line);
 void         stats_report_finish    (StatsReport *self);
 
 /* Processes that have begun, and not come to their end by exit(). */
@@ -95,6 +95,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatsReport, stats_report_free)
 void         stats_advise           (StatsReport *self);
 
 /* ---- Where lines come from ---- */
+
+/* All lines up to the end of a stream. */
+gboolean     stats_report_read      (StatsReport   *self,
+                                     GInputStream  *stream,
+                                     GError       **error);
+
+/* Between hold and release SIGHUP, SIGINT, SIGQUIT and SIGTERM end nothing.  They wait
+ * until a program is named, and are passed on to that; what comes when none is any more, 0,
+ * is for this process after the release.
+ */
+void         stats_signals_hold     (void);
+void         stats_signals_pass_to  (GPid         pid);
+void         stats_signals_release  (void);
+
+/* In a child, before it becomes the program: signals do what they did. */
+void         stats_signals_restore  (void);
 
 /* What a shell says when a program is not there, or is none. */
 enum

@@ -4,43 +4,20 @@
  */
 
 /* Exports stats_run().  The program has the terminal, the standard input and both
- * outputs as if it had been started alone.  A key that interrupts it does not interrupt
- * who waits for it.
+ * outputs as if it had been started alone.  The file is gone before anything is read from
+ * it, whatever ends the program or the command.
  */
 
 #include "config.h"
 
 #include "multitude-stats-private.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
 #include <glib/gstdio.h>
-#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
-
-/* What the program had from whoever started this. */
-typedef struct
-{
-  struct sigaction interrupt;
-  struct sigaction quit;
-} Signals;
-
-static void
-signals_ignore (Signals *before)
-{
-  const struct sigaction ignore = { .sa_handler = SIG_IGN };
-
-  sigaction (SIGINT, &ignore, &before->interrupt);
-  sigaction (SIGQUIT, &ignore, &before->quit);
-}
-
-/* Also in the child, before it becomes the program. */
-static void
-signals_restore (gpointer data)
-{
-  const Signals *before = data;
-
-  sigaction (SIGINT, &before->interrupt, NULL);
-  sigaction (SIGQUIT, &before->quit, NULL);
-}
 
 static int
 exit_status_of (const GError *error)
@@ -49,24 +26,60 @@ exit_status_of (const GError *error)
                                                                      : STATS_EXIT_CANNOT_RUN;
 }
 
+/* In the child, before it becomes the program. */
+static void
+restore_signals (gpointer data)
+{
+  stats_signals_restore ();
+}
+
+static gboolean
+start (char       **command,
+       const char  *file,
+       GPid        *pid,
+       GError     **error)
+{
+  g_auto(GStrv) environment = g_environ_setenv (g_get_environ (), "MULTITUDE_STATS_FILE", file, TRUE);
+
+  return g_spawn_async (NULL, command, environment,
+                        G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN
+                          | G_SPAWN_LEAVE_DESCRIPTORS_OPEN | G_SPAWN_DO_NOT_REAP_CHILD,
+                        restore_signals, NULL, pid, error);
+}
+
+/* The number is the program's until its status was taken, which is when nobody sends
+ * signals there any more.
+ */
+static int
+wait_for (GPid pid)
+{
+  siginfo_t info;
+  int status = 0;
+
+  stats_signals_pass_to (pid);
+  while (waitid (P_PID, (id_t) pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+    continue;
+
+  stats_signals_pass_to (0);
+  while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
+    continue;
+
+  return status;
+}
+
 static int
 run_and_wait (StatsReport  *self,
               char        **command,
               const char   *file)
 {
-  g_auto(GStrv) environment = g_environ_setenv (g_get_environ (), "MULTITUDE_STATS_FILE", file, TRUE);
   g_autoptr(GError) error = NULL;
-  Signals before;
-  gboolean has_run;
+  GPid pid;
 
-  signals_ignore (&before);
-  has_run = g_spawn_sync (NULL, command, environment,
-                          G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN
-                            | G_SPAWN_LEAVE_DESCRIPTORS_OPEN,
-                          signals_restore, &before, NULL, NULL, &self->wait_status, &error);
-  signals_restore (&before);
-  if (has_run)
-    return 0;
+  if (start (command, file, &pid, &error))
+    {
+      self->wait_status = wait_for (pid);
+      return 0;
+    }
 
   stats_complain ("%s", error->message);
   return exit_status_of (error);
@@ -74,41 +87,51 @@ run_and_wait (StatsReport  *self,
 
 static int
 read_lines (StatsReport *self,
-            const char  *file)
+            int          descriptor)
 {
+  g_autoptr(GInputStream) stream = g_unix_input_stream_new (descriptor, FALSE);
   g_autoptr(GError) error = NULL;
-  g_autofree char *lines = NULL;
 
-  if (g_file_get_contents (file, &lines, NULL, &error))
-    {
-      stats_report_add_lines (self, lines);
-      return 0;
-    }
+  if (stats_report_read (self, stream, &error))
+    return 0;
 
   stats_complain ("%s", error->message);
   return STATS_EXIT_FAILED;
+}
+
+/* The program opens it by its name, and has no other descriptor of it. */
+static int
+open_file (char **file)
+{
+  g_autoptr(GError) error = NULL;
+  int descriptor = g_file_open_tmp ("multitude-stats-XXXXXX", file, &error);
+
+  if (descriptor < 0)
+    stats_complain ("%s", error->message);
+  else
+    fcntl (descriptor, F_SETFD, FD_CLOEXEC);
+
+  return descriptor;
 }
 
 int
 stats_run (StatsReport  *self,
            char        **command)
 {
-  g_autoptr(GError) error = NULL;
   g_autofree char *file = NULL;
-  int descriptor = g_file_open_tmp ("multitude-stats-XXXXXX", &file, &error);
-  int status;
+  int descriptor, status;
 
-  if (descriptor < 0)
-    {
-      stats_complain ("%s", error->message);
-      return STATS_EXIT_FAILED;
-    }
-  close (descriptor);
-
+  stats_signals_hold ();
   self->command = g_strdupv (command);
-  status = run_and_wait (self, command, file);
+  descriptor = open_file (&file);
+  status = descriptor >= 0 ? run_and_wait (self, command, file) : STATS_EXIT_FAILED;
+  if (descriptor >= 0)
+    g_unlink (file);
+  stats_signals_release ();
+
   if (status == 0)
-    status = read_lines (self, file);
-  g_unlink (file);
+    status = read_lines (self, descriptor);
+  if (descriptor >= 0)
+    close (descriptor);
   return status;
 }

@@ -29,21 +29,22 @@ width_of (const char *text)
   return width;
 }
 
-static guint
-column_width (GPtrArray *rows,
-              guint      column)
+static guint *
+column_widths (GPtrArray *rows,
+               guint      n_columns)
 {
-  guint width = 0;
-  guint i;
+  guint *widths = g_new0 (guint, n_columns);
+  guint i, column;
 
   for (i = 0; i < rows->len; i++)
     {
       char **cells = g_ptr_array_index (rows, i);
 
-      width = MAX (width, width_of (cells[column]));
+      for (column = 0; column < n_columns; column++)
+        widths[column] = MAX (widths[column], width_of (cells[column]));
     }
 
-  return width;
+  return widths;
 }
 
 static void
@@ -79,6 +80,7 @@ stats_table_append (GString   *string,
                     GPtrArray *rows,
                     guint      n_columns)
 {
+  g_autofree guint *widths = column_widths (rows, n_columns);
   guint i, column;
 
   for (i = 0; i < rows->len; i++)
@@ -86,7 +88,7 @@ stats_table_append (GString   *string,
       char **cells = g_ptr_array_index (rows, i);
 
       for (column = 0; column < n_columns; column++)
-        append_cell (string, cells[column], column, column_width (rows, column));
+        append_cell (string, cells[column], column, widths[column]);
       g_string_append_c (string, '\n');
     }
 }

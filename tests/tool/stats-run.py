@@ -70,8 +70,14 @@ def check_failures(tap):
     tap.check('no such program', same(command.status, 127))
     tap.check('one line about it', same((command.output, command.report.count('\n')), ('', 1)))
     tap.check('what is no program', same(Command(__file__).status, 126))
-    for arguments in ([], ['--pid=1', 'true'], ['--pid=-1'], ['--unknown'], ['--pid=x']):
+    for arguments in ([], ['--pid=1', 'true'], ['--unknown']):
         tap.check(f'arguments {arguments}', same(Command(*arguments).status, 125))
+    for number in ('0', '-1', '+1', ' 1', '1 ', '1x', 'x', '', '2147483648', '18446744073709551617'):
+        command = Command(f'--pid={number}', 'echo', 'has run')
+        tap.check(f'"{number}" is no process',
+                  same((command.status, command.output, command.report),
+                       (125, '', 'multitude-stats: --pid takes the number of a process, '
+                                 f'not “{number}”.\n')))
 
 
 def check_output(tap):
@@ -187,15 +193,13 @@ def check_crowd(tap):
                            ('a', 'some name', 'a name that is rather long')}))
 
 
-WRITES_LINES = """
-with open(__import__('os').environ['MULTITUDE_STATS_FILE'], 'ab') as file:
-    file.write({!r})
-"""
-
-
 def report_lines(lines):
     """What the command makes of lines that a program wrote."""
-    return Command('--json', sys.executable, '-c', WRITES_LINES.format(lines)).document()
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(lines)
+        file.flush()
+        return Command('--json', 'sh', '-c', 'cat "$1" >> "$MULTITUDE_STATS_FILE"', 'sh',
+                       file.name).document()
 
 
 FIGURES_OF_A_LINE = ' '.join(f'{key}=7' for key in [*FIGURES[2:], 'max_normal_alloc']
@@ -211,6 +215,62 @@ def check_torn_lines(tap):
     tap.check('lines that are not whole', differences(document, processes=1)
               or same([(arenas['name'], arenas['arenas']) for arenas in document['arenas']],
                       [('whole', 1)]))
+
+
+def check_nul(tap):
+    """A NUL byte is the end of nothing, and what has one is no name."""
+    whole = b'ended pid=7 ' + FIGURES_OF_A_LINE + b' name='
+    document = report_lines(b'\0\n' + whole + b'torn\0\n' + whole + b'\0\n' + whole + b'whole\n\0')
+    tap.check('lines around a NUL byte', differences(document, processes=1)
+              or same([(arenas['name'], arenas['arenas']) for arenas in document['arenas']],
+                      [('whole', 1)]))
+
+
+def check_long_lines(tap):
+    """Blocks in which a line begins, ends, and does neither."""
+    lengths = [1, 65535, 65536, 65537, 200000]
+    document = report_lines(b''.join(b'ended pid=7 ' + FIGURES_OF_A_LINE + b' name=' + b'x' * length
+                                     + b'\n' for length in lengths) + b'begin pid=8')
+    tap.check('names of all lengths', differences(document, processes=1)
+              or same(sorted(len(arenas['name']) for arenas in document['arenas']), lengths))
+
+
+MANY_LINES = """
+line = b'unknown pid=1 ' + b'x' * 1009 + b'\\n'
+with open(__import__('os').environ['MULTITUDE_STATS_FILE'], 'ab') as file:
+    for _ in range({}):
+        file.write(line * 64)
+"""
+
+
+def peak_after(n_kibibytes):
+    """The memory that the command needs, in KiB, when a program has written so much."""
+    env = environment()
+    env['ASAN_OPTIONS'] += ':quarantine_size_mb=1:thread_local_quarantine_size_kb=64'
+    pid = os.spawnve(os.P_NOWAIT, sys.argv[1], [sys.argv[1], '--output=/dev/null', sys.executable, '-c',
+                                                MANY_LINES.format(n_kibibytes // 64)], env)
+    _, status, usage = os.wait4(pid, 0)
+    assert status == 0
+    return usage.ru_maxrss
+
+
+def check_memory(tap):
+    """What a program wrote is in memory by the line."""
+    grown = peak_after(96 * 1024) - peak_after(64)
+    tap.check('a file of 96 MiB needs no memory', '' if grown < 32 * 1024 else f'{grown} KiB')
+
+
+def check_crowd_of_names(tap):
+    """So many rows that a look at all of them for each would last for minutes."""
+    lines = ('alive pid=7 ' + FIGURES_OF_A_LINE.decode() + ' name=')
+    code = f"""
+with open(__import__('os').environ['MULTITUDE_STATS_FILE'], 'a') as file:
+    for number in range(50000):
+        file.write('{lines}%d\\n' % number)
+"""
+    command = Command(sys.executable, '-c', code)
+    rows = command.report.partition('\n\n')[0].splitlines()
+    tap.check('a table of 50000 names', same(sum(row[0].isdigit() for row in rows), 50000))
 
 
 def check_encoding(tap):
@@ -241,7 +301,7 @@ def main():
     tap = Tap()
     for check in (check_document, check_rules, check_ends, check_failures, check_output, check_arguments,
                   check_environment, check_file, check_processes, check_crowd, check_torn_lines,
-                  check_encoding, check_names):
+                  check_nul, check_long_lines, check_memory, check_crowd_of_names, check_encoding, check_names):
         check(tap)
     return tap.close()
 

@@ -254,6 +254,53 @@ have_names (void)
     }
 }
 
+/* ---- Signals ---- */
+
+static volatile sig_atomic_t n_interrupts;
+static volatile sig_atomic_t is_told_to_end;
+
+static void
+count_interrupt (int number)
+{
+  n_interrupts++;
+}
+
+static void
+note_end (int number)
+{
+  is_told_to_end = 1;
+}
+
+/* Says when it has had the first interrupt.  Ends by SIGTERM, with the number of the
+ * interrupts that came before.
+ */
+static void
+count_interrupts (void)
+{
+  struct sigaction count = { .sa_handler = count_interrupt };
+  struct sigaction end = { .sa_handler = note_end };
+  sigset_t blocked, before;
+
+  leave_arena ();
+  sigfillset (&count.sa_mask);
+  sigfillset (&end.sa_mask);
+  sigaction (SIGINT, &count, NULL);
+  sigaction (SIGTERM, &end, NULL);
+
+  sigfillset (&blocked);
+  sigprocmask (SIG_BLOCK, &blocked, &before);
+  puts ("ready");
+  fflush (stdout);
+  while (!is_told_to_end)
+    {
+      sigsuspend (&before);
+      if (n_interrupts == 1)
+        puts ("interrupted");
+      fflush (stdout);
+    }
+  exit (n_interrupts);
+}
+
 /* ---- To be looked at ---- */
 
 static void
@@ -413,6 +460,7 @@ static const struct
   { "forks-without-arena", fork_without_arena },
   { "crowd", crowd },
   { "names", have_names },
+  { "interrupts", count_interrupts },
   { "wait", wait_with_arenas },
   { "wait-in-threads", wait_in_threads },
   { "wait-in-child", wait_in_child },
