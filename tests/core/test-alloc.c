@@ -9,6 +9,7 @@
  */
 
 #include "mtude-arena-inline.h"
+#include "mtude-lane-private.h"
 #include "mtude-owner-inline.h"
 #include "mtude-stats.h"
 #include "recorder.h"
@@ -1096,6 +1097,54 @@ realloc_aligns_as_malloc (void)
   end ();
 }
 
+/* Where the next value is not aligned to 16. */
+static void
+go_beside (void)
+{
+  while ((mtude_local_cur (&arena) & 15) == 0)
+    check (mtude_arena_alloc_value (&arena, 8) != NULL);
+}
+
+/* What was no longer small stays where it is, and what is still small as well. */
+static void
+realloc_aligns_no_more_than_malloc (void)
+{
+  char *value;
+
+  begin ();
+  go_beside ();
+  value = mtude_arena_alloc_value (&arena, 16);
+  check_uint ((uintptr_t) value % 16, 8);
+  check_pointer (mtude_arena_realloc (&arena, value, 16, 32), value);
+  go_beside ();
+  value = mtude_arena_alloc (&arena, 8);
+  check_uint ((uintptr_t) value % 16, 8);
+  check_pointer (mtude_arena_realloc (&arena, value, 8, 15), value);
+  end ();
+}
+
+/* From the last size that need not be to the first that has to be. */
+static void
+realloc_aligns_from_16_on (void)
+{
+  static const size_t sizes[] = { 1, 8, 15 };
+  char *value;
+  size_t i;
+
+  begin ();
+  for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    {
+      go_beside ();
+      value = mtude_arena_alloc (&arena, sizes[i]);
+      check_uint ((uintptr_t) value % 16, 8);
+      memset (value, 0x9d, sizes[i]);
+      value = mtude_arena_realloc (&arena, value, sizes[i], 16);
+      check_uint ((uintptr_t) value % 16, 0);
+      check_fill (value, sizes[i], 0x9d);
+    }
+  end ();
+}
+
 /* A chunk with strings at its end grows: what is behind it is a place of its own,
  * and after a reset all is one again.
  */
@@ -1188,5 +1237,7 @@ TAP_MAIN (TAP_TEST (values_at_every_boundary),
           TAP_TEST (realloc_of_one_shots),
           TAP_TEST (realloc_fails),
           TAP_TEST (realloc_aligns_as_malloc),
+          TAP_TEST (realloc_aligns_no_more_than_malloc),
+          TAP_TEST (realloc_aligns_from_16_on),
           TAP_TEST (extents),
           TAP_TEST (ends_of_chunks))

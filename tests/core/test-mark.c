@@ -290,6 +290,27 @@ rewind_over_extents (void)
   end (&f);
 }
 
+/* What the chunk had grown by is used before it grows again, to the last byte. */
+static void
+room_behind_a_rewind_is_used (void)
+{
+  Fixture f;
+  MtudeMark mark;
+  size_t rest;
+
+  begin (&f, RECORDER_GROWS);
+  fill (&f.arena, 1);
+  mtude_arena_mark (&f.arena, &mark);
+  fill (&f.arena, 3);
+  check_log (f.recorder, "alloc 1024; grow 1024 2048; grow 2048 4096");
+  rewind_to (&f, &mark);
+  rest = f.arena.chunk->end - mtude_local_cur (&f.arena);
+  value_new (&f.arena, rest, 0x2e);
+  check_log (f.recorder, "");
+  check_uint (mtude_local_cur (&f.arena), f.arena.chunk->end);
+  end (&f);
+}
+
 static void
 rewind_over_one_shots (void)
 {
@@ -470,6 +491,67 @@ refused_beyond_the_use (void)
   refused_when_stale (false, true);
   refused_when_stale (true, false);
   refused_when_stale (true, true);
+}
+
+/* There was no chunk at the outer mark, and there is none again. */
+static void
+refused_without_its_chunk (void)
+{
+  Fixture f;
+  MtudeMark outer;
+  MtudeMark inner;
+
+  begin (&f, RECORDER_FIXED);
+  mtude_arena_mark (&f.arena, &outer);
+  fill (&f.arena, 1);
+  mtude_arena_mark (&f.arena, &inner);
+  rewind_to (&f, &outer);
+  check_refused (&f, &inner);
+  end (&f);
+}
+
+/* A chunk with owners, which had retired at the inner mark, is current again. */
+static void
+refused_without_what_was_pinned (void)
+{
+  Fixture f;
+  MtudeMark outer;
+  MtudeMark inner;
+  void *plain;
+
+  begin (&f, RECORDER_FIXED);
+  fill (&f.arena, 1);
+  mtude_arena_mark (&f.arena, &outer);
+  plain = plain_new (&f.arena, 8, 0x2c);
+  while (f.arena.pinned == NULL)
+    fill (&f.arena, 1);
+  check_pointer (f.arena.clean, NULL);
+  mtude_arena_mark (&f.arena, &inner);
+  mtude_rc_release (plain);
+  rewind_to (&f, &outer);
+  check_pointer (f.arena.pinned, NULL);
+  check_refused (&f, &inner);
+  end (&f);
+}
+
+/* All that was behind the outer mark had a chunk of its own. */
+static void
+refused_without_its_one_shots (void)
+{
+  Fixture f;
+  MtudeMark outer;
+  MtudeMark inner;
+
+  begin (&f, RECORDER_FIXED);
+  fill (&f.arena, 1);
+  mtude_arena_mark (&f.arena, &outer);
+  value_new (&f.arena, 100000, 0x2d);
+  mtude_arena_mark (&f.arena, &inner);
+  rewind_to (&f, &inner);
+  rewind_to (&f, &outer);
+  check_pointer (f.arena.one_shots, NULL);
+  check_refused (&f, &inner);
+  end (&f);
 }
 
 /* The chunk of the inner mark is current again, and not for the same tenure. */
@@ -854,6 +936,7 @@ rewinds_do_not_run_out_of_owners (void)
     {
       mtude_rc_release (plain_new (&f.arena, 8, 1));
       rewind_to (&f, &mark);
+      check_range (mtude_local_issued (&f.arena), mark.issued, INT32_MAX);
     }
   check_uint (f.arena.busy >> 32 & ~((MTUDE_BUSY_TRACKED | MTUDE_BUSY_WATCHED) >> 32), 0);
   mtude_arena_reset (&f.arena);
@@ -1017,6 +1100,7 @@ TAP_MAIN (
   TAP_TEST (rewind_in_one_chunk),
   TAP_TEST (rewind_over_several_chunks),
   TAP_TEST (rewind_over_extents),
+  TAP_TEST (room_behind_a_rewind_is_used),
   TAP_TEST (rewind_over_one_shots),
   TAP_TEST (rewind_to_nowhere),
   TAP_TEST (marks_nest),
@@ -1024,6 +1108,9 @@ TAP_MAIN (
   TAP_TEST (refused_after_a_reset),
   TAP_TEST (refused_by_another_arena),
   TAP_TEST (refused_beyond_the_use),
+  TAP_TEST (refused_without_its_chunk),
+  TAP_TEST (refused_without_what_was_pinned),
+  TAP_TEST (refused_without_its_one_shots),
   TAP_TEST (refused_in_another_tenure),
   TAP_TEST (refused_with_plain_owners),
   TAP_TEST (refused_with_as_many_plain_owners),

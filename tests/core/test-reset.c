@@ -156,6 +156,24 @@ reset_leaves_the_seed_behind (void)
   end (&f);
 }
 
+/* And that of a later one counts in it alone. */
+static void
+seed_of_a_later_generation (void)
+{
+  Fixture f;
+
+  begin (&f);
+  mtude_arena_reset (&f.arena);
+  mtude_arena_reset (&f.arena);
+  (void) mtude_arena_alloc (&f.arena, 100);
+  check_uint (stats_of (&f.arena).seed_used, 104);
+  fill (&f.arena, 1);
+  check_uint (stats_of (&f.arena).seed_used, 104);
+  mtude_arena_reset (&f.arena);
+  check_uint (stats_of (&f.arena).seed_used, 0);
+  end (&f);
+}
+
 static void
 reset_of_an_untouched_arena (void)
 {
@@ -370,11 +388,28 @@ keep_limit_frees_the_rest (void)
       check_uint (mtude_arena_get_reserved (&f.arena), cases[i].reserved);
       check_uint (recorder_live_bytes (f.recorder), cases[i].reserved);
 
-      /* Under the limit nothing happens any more. */
+      /* Under the limit nothing happens any more, and nothing is looked at. */
+      check_uint (f.arena.busy & MTUDE_BUSY_EXCESS, 0);
       mtude_arena_reset (&f.arena);
       check_log (f.recorder, "");
       end (&f);
     }
+}
+
+/* A chunk may get there where it is. */
+static void
+keep_limit_sees_what_has_grown (void)
+{
+  Fixture f;
+
+  begin_with_limit (&f, RECORDER_GROWS, 2048);
+  fill (&f.arena, 3);
+  mtude_arena_reset (&f.arena);
+  check_log (f.recorder, "alloc 1024; grow 1024 2048");
+  fill (&f.arena, 4);
+  mtude_arena_reset (&f.arena);
+  check_log (f.recorder, "grow 2048 4096; free 4096");
+  end (&f);
 }
 
 /* Chunks of the shared lane that come home count as well. */
@@ -478,6 +513,89 @@ what_is_not_needed_goes_after_two_windows (void)
   check_log (f.recorder, "free 16384; free 8192; free 4096; free 2048; free 1024; free 32768");
   fill (&f.arena, 1);
   check_log (f.recorder, "alloc 2048");
+  end (&f);
+}
+
+static void
+pass_generations (Fixture *fixture,
+                  unsigned n,
+                  size_t   n_units)
+{
+  for (; n > 0; n--)
+    {
+      fill (&fixture->arena, n_units);
+      mtude_arena_reset_full (&fixture->arena, MTUDE_RESET_KEEP_LIMIT);
+    }
+}
+
+/* The current chunk goes with the others when it is two classes above the need, which
+ * is one here.
+ */
+static void
+current_chunk_goes_if_it_is_too_large (void)
+{
+  static const struct
+  {
+    size_t      n_units;
+    const char *log;
+    const char *next;
+  } cases[] = {
+    { 1, "", "alloc 2048" },
+    { 4, "free 1024", "alloc 2048" },
+    { 11, "free 2048; free 1024; free 4096", "alloc 2048" },
+    { 26, "free 4096; free 2048; free 1024; free 8192", "alloc 2048" },
+  };
+  size_t i;
+
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    {
+      Fixture f;
+
+      begin (&f);
+      pass_generations (&f, 1, cases[i].n_units);
+      pass_generations (&f, 30, 1);
+      (void) recorder_take_log (f.recorder);
+      pass_generations (&f, 1, 1);
+      check_log (f.recorder, cases[i].log);
+
+      /* The next chunk is one class above the need again. */
+      fill (&f.arena, f.arena.chunk != NULL ? mtude_chunk_payload_size (f.arena.chunk) / UNIT + 1 : 1);
+      check_log (f.recorder, cases[i].next);
+      end (&f);
+    }
+}
+
+/* With nothing in the cache there is nothing that was not needed. */
+static void
+current_chunk_stays_alone (void)
+{
+  Fixture f;
+
+  begin (&f);
+  check_status (mtude_arena_preallocate (&f.arena, MTUDE_LANE_LOCAL, 65536), MTUDE_OK);
+  pass_generations (&f, 50, 1);
+  check_log (f.recorder, "alloc 65536");
+
+  /* And the next one is as large. */
+  fill (&f.arena, 128);
+  check_log (f.recorder, "alloc 65536");
+  end (&f);
+}
+
+/* What was needed in the last window alone counts. */
+static void
+need_is_that_of_the_window (void)
+{
+  Fixture f;
+
+  begin (&f);
+  pass_generations (&f, 1, 120);
+  pass_generations (&f, 1, 60);
+  pass_generations (&f, 29, 1);
+  (void) recorder_take_log (f.recorder);
+  pass_generations (&f, 1, 1);
+  check_uint (f.arena.resets, 32);
+  check_log (f.recorder, "free 16384; free 8192; free 4096; free 2048; free 1024; free 32768");
   end (&f);
 }
 
@@ -611,6 +729,44 @@ pinned_chunk_comes_back_for_use (void)
     }
   check_log (f.recorder, "");
   mtude_rc_release (plain);
+  end (&f);
+}
+
+/* A chunk that was pinned in an earlier generation holds memory of this one. */
+static void
+pinned_again_in_another_generation (void)
+{
+  Fixture f;
+  MtudeChunk *chunk;
+  void *plain;
+  void *value;
+
+  begin (&f);
+  check_status (mtude_arena_preallocate (&f.arena, MTUDE_LANE_LOCAL, 2 * 65536), MTUDE_OK);
+  fill (&f.arena, 1);
+  plain = mtude_rc_alloc (&f.arena, 100, NULL);
+  chunk = mtude_chunk_of (plain);
+  fill (&f.arena, 127);
+  check_pointer (f.arena.pinned, chunk);
+  mtude_arena_reset (&f.arena);
+  check (chunk->stale);
+  mtude_rc_release (plain);
+  mtude_arena_reset (&f.arena);
+  check_pointer (f.arena.cache, chunk);
+
+  fill (&f.arena, 128);
+  check_pointer (f.arena.chunk, chunk);
+  value = mtude_arena_alloc_value (&f.arena, 24);
+  memset (value, 0x24, 24);
+  plain = mtude_rc_alloc (&f.arena, 8, NULL);
+  check_pointer (mtude_chunk_of (plain), chunk);
+  check_pointer (mtude_chunk_of (value), chunk);
+  fill (&f.arena, 127);
+  check_pointer (f.arena.pinned, chunk);
+  mtude_rc_release (plain);
+  mtude_arena_trim (&f.arena);
+  check_pointer (f.arena.pinned, chunk);
+  check_fill (value, 24, 0x24);
   end (&f);
 }
 
@@ -1251,20 +1407,26 @@ TAP_MAIN (
   TAP_TEST (reset_begins_at_the_same_place),
   TAP_TEST (reset_in_the_seed),
   TAP_TEST (reset_leaves_the_seed_behind),
+  TAP_TEST (seed_of_a_later_generation),
   TAP_TEST (reset_of_an_untouched_arena),
   TAP_TEST (reset_is_idempotent),
   TAP_TEST (reset_does_not_walk),
   TAP_TEST (reset_without_news_is_inline),
   TAP_TEST (keep_all_keeps_beyond_the_limit),
   TAP_TEST (keep_limit_frees_the_rest),
+  TAP_TEST (keep_limit_sees_what_has_grown),
   TAP_TEST (keep_limit_counts_what_came_home),
   TAP_TEST (free_all_frees_all),
   TAP_TEST (free_all_keeps_what_has_owners),
   TAP_TEST (what_is_not_needed_goes_after_two_windows),
+  TAP_TEST (current_chunk_goes_if_it_is_too_large),
+  TAP_TEST (current_chunk_stays_alone),
+  TAP_TEST (need_is_that_of_the_window),
   TAP_TEST (what_is_needed_now_and_then_stays),
   TAP_TEST (one_shots_go_at_reset),
   TAP_TEST (plain_owner_pins_its_chunk_alone),
   TAP_TEST (pinned_chunk_comes_back_for_use),
+  TAP_TEST (pinned_again_in_another_generation),
   TAP_TEST (plain_owner_in_the_current_chunk),
   TAP_TEST (shared_chunk_is_rewound_in_place),
   TAP_TEST (shared_chunk_goes_on_with_owners_alive),

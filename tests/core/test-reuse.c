@@ -499,6 +499,56 @@ outgrown_chunk_is_replaced (void)
   end ();
 }
 
+static size_t
+count_reused (void)
+{
+  MtudeStats stats;
+
+  mtude_arena_get_stats (&arena, &stats);
+  return stats.total.n_reused;
+}
+
+/* One that is replaced was not used again; one that there is no budget to replace was. */
+static void
+outgrown_chunk_is_counted (void)
+{
+  prepare (RECORDER_FIXED);
+  start ();
+  make_values (80, 64);
+  mtude_arena_reset (&arena);
+  make_values (80, 64);
+  check_log (recorder, "alloc 512; alloc 1024; alloc 2048; alloc 4096; alloc 8192; free 2048");
+  check_uint (count_reused (), 0);
+  end ();
+
+  prepare (RECORDER_FIXED);
+  options.byte_budget = 512 + 1024 + 2048 + 4096;
+  start ();
+  make_values (80, 64);
+  mtude_arena_reset (&arena);
+  make_values (80, 64);
+  check_log (recorder, "alloc 512; alloc 1024; alloc 2048; alloc 4096");
+  check_uint (count_reused (), 1);
+  end ();
+}
+
+/* Memory that was asked for in advance is used once, whatever came meanwhile, and is
+ * then as any other.
+ */
+static void
+preallocated_chunk_is_outgrown_later (void)
+{
+  prepare (RECORDER_FIXED);
+  options.local_capacity = 1024;
+  start ();
+  make_values (80, 64);
+  check_log (recorder, "2 x alloc 1024; alloc 2048; alloc 4096");
+  mtude_arena_reset (&arena);
+  make_values (80, 64);
+  check_log (recorder, "alloc 8192; free 2048");
+  end ();
+}
+
 /* The class before the one that is due is used. */
 static void
 previous_class_is_used (void)
@@ -591,6 +641,20 @@ misfits_grow (void)
   start ();
   owners[0] = mtude_box_alloc (&arena, 2000);
   check_log (recorder, "alloc 1024; grow 1024 4096");
+  mtude_box_free (owners[0]);
+  end ();
+}
+
+/* Even for the largest value that a chunk of a class can hold. */
+static void
+misfits_grow_to_a_tile (void)
+{
+  prepare (RECORDER_GROWS);
+  options.shared_capacity = 1024;
+  options.max_normal_alloc = 65024;
+  start ();
+  owners[0] = mtude_box_alloc (&arena, 65024);
+  check_log (recorder, "alloc 1024; grow 1024 65536");
   mtude_box_free (owners[0]);
   end ();
 }
@@ -935,11 +999,14 @@ TAP_MAIN (TAP_TEST (steady_state),
           TAP_TEST (preallocation_comes_too_late),
           TAP_TEST (large_owner_is_not_kept),
           TAP_TEST (outgrown_chunk_is_replaced),
+          TAP_TEST (outgrown_chunk_is_counted),
+          TAP_TEST (preallocated_chunk_is_outgrown_later),
           TAP_TEST (previous_class_is_used),
           TAP_TEST (late_chunk_is_replaced),
           TAP_TEST (misfits_are_freed),
           TAP_TEST (smallest_class_is_not_for_owners),
           TAP_TEST (misfits_grow),
+          TAP_TEST (misfits_grow_to_a_tile),
           TAP_TEST (nothing_is_lost_on_the_way_home),
           TAP_TEST (cache_goes_with_the_arena),
           TAP_TEST (decay_of_values),

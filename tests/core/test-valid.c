@@ -170,6 +170,39 @@ lists_of_an_arena (void)
   end_full (&full);
 }
 
+/* What is no chunk leads nowhere: its own link is not followed. */
+static void
+links_of_an_arena (void)
+{
+  static char forged[1024] __attribute__ ((aligned (MTUDE_CHUNK_ALIGN)));
+  MtudeChunk *header = mtude_chunk_of (forged);
+  Full full;
+  MtudeArena *arena = &full.arena;
+
+  header->next = (MtudeChunk *) UINT64_C (0x123456780000);
+  begin_full (&full);
+  check_breaks (VALID, arena->clean->next, header);
+  check_breaks (VALID, arena->cache->next, header);
+  check_breaks (VALID, arena->pinned->next, header);
+  check_breaks (VALID, arena->one_shots->next, header);
+  end_full (&full);
+}
+
+/* All of it may be its header. */
+static void
+chunk_without_a_payload (void)
+{
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+  MtudeStatus status;
+  MtudeChunk *chunk = mtude_chunk_make (recorder_source (recorder), MTUDE_HEADER_SIZE, MTUDE_FOR_VALUES,
+                                        MTUDE_CHUNK_ONE_SHOT, &status);
+
+  check (mtude_chunk_is_valid (chunk));
+  check_header_breaks (mtude_chunk_is_valid (chunk), chunk, end, chunk->end - 8);
+  mtude_chunk_free (recorder_source (recorder), chunk);
+  recorder_end (recorder, 0);
+}
+
 /* At the start of a tile without a colour a header is right for either tenant. */
 static MtudeChunk *
 find_coloured (MtudeChunk *chunk)
@@ -382,13 +415,62 @@ heaps (void)
   end (&empty);
 }
 
+/* Where the size of a block is in front of it. */
+static void
+heaps_that_keep_sizes (void)
+{
+  Full empty;
+  MtudeHeap *heap;
+
+  begin (&empty);
+  heap = mtude_heap_new (&empty.arena, MTUDE_HEAP_KEEPS_SIZES);
+  check (mtude_heap_alloc (heap, 64) != NULL);
+  check_breaks (VALID, heap->cur, heap->run);
+  check_breaks (VALID, heap->cur, heap->end + 8);
+  end (&empty);
+}
+
+/* Links that are hidden from memory checkers are not followed. */
+static void
+spans_of_heaps (void)
+{
+  static struct
+  {
+    uint64_t      before;
+    MtudeFreeSpan span;
+  } beside __attribute__ ((aligned (MTUDE_HEAP_GRAIN)));
+  Full empty;
+  MtudeHeap *heap;
+  void *freed;
+
+  begin (&empty);
+  heap = mtude_heap_new (&empty.arena, MTUDE_HEAP_IS_TOLD_SIZES);
+  freed = mtude_heap_alloc (heap, MTUDE_HEAP_GRAIN);
+  check (mtude_heap_alloc (heap, MTUDE_HEAP_GRAIN) != NULL);
+  mtude_heap_free_sized (heap, freed, MTUDE_HEAP_GRAIN);
+  check_pointer (heap->free[0], freed);
+  check_breaks (VALID, heap->filled[0], heap->filled[0] ^ 1);
+  check_breaks (VALID, heap->free[0], NULL);
+  if (!mtude_arena_is_tracked (&empty.arena))
+    {
+      check_breaks (VALID, heap->free[0]->span, heap->free[0]->span + MTUDE_HEAP_GRAIN);
+      beside.span = *heap->free[0];
+      check_breaks (VALID, heap->free[0], &beside.span);
+    }
+  end (&empty);
+}
+
 TAP_MAIN (
   TAP_TEST (bits_of_an_arena),
   TAP_TEST (lists_of_an_arena),
+  TAP_TEST (links_of_an_arena),
+  TAP_TEST (chunk_without_a_payload),
   TAP_TEST (headers_of_an_arena),
   TAP_TEST (local_lane_of_an_arena),
   TAP_TEST (shared_lane_of_an_arena),
   TAP_TEST (lanes_without_chunks),
   TAP_TEST (home_of_an_arena),
   TAP_TEST (tables),
-  TAP_TEST (heaps))
+  TAP_TEST (heaps),
+  TAP_TEST (heaps_that_keep_sizes),
+  TAP_TEST (spans_of_heaps))
