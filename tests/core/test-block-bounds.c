@@ -207,7 +207,7 @@ growth_in_place_is_at_least_by_four (void)
 
   begin (&f);
   check (grow (&f, 0, 1, MTUDE_GROW_AMORTIZED));
-  check (grow (&f, 0, 4 * FIRST - 1, MTUDE_GROW_AMORTIZED));
+  check (grow (&f, 0, 3 * FIRST + 8, MTUDE_GROW_AMORTIZED));
   check_uint (f.block.capacity, 4 * FIRST);
   check (grow (&f, 0, 16 * FIRST + 8, MTUDE_GROW_AMORTIZED));
   check_uint (f.block.capacity, 16 * FIRST + 8);

@@ -16,7 +16,12 @@
 #include "mtude-stats.h"
 #include "mtude-tally-private.h"
 #include "mtude-track-private.h"
+#include "mtude-wait.h"
+#include "child.h"
 #include "recorder.h"
+
+#include <pthread.h>
+#include <sched.h>
 
 #define UNIT 512
 
@@ -1096,7 +1101,162 @@ each_of_65536_destructors_runs_once (void)
   destroy_one_of_many (&kinds[2], true);
 }
 
+/* ---- Who is told what keeps a chunk ----------------------------------- */
+
+static MtudeArena forgotten;
+static Recorder *forgotten_recorder;
+
+/* With a chunk for one value, a current one, and one that waits for its use. */
+static void
+forget_an_arena (void)
+{
+  setenv ("MULTITUDE_DEBUG", "leaks", 1);
+  forgotten_recorder = recorder_new (RECORDER_FIXED);
+  arena_begin (&forgotten, forgotten_recorder);
+  check_status (mtude_arena_preallocate (&forgotten, MTUDE_LANE_LOCAL, 2 * 65536), MTUDE_OK);
+  check (mtude_arena_alloc (&forgotten, 100) != NULL);
+  check (mtude_arena_alloc (&forgotten, 200000) != NULL);
+  exit (0);
+}
+
+/* The environment is read once, so in a child, and before there is an arena. */
+static void
+fresh_chunks_have_no_owners (void)
+{
+  Death death;
+
+  run_in_child (forget_an_arena, &death);
+  check_uint ((unsigned) death.status, 0);
+  check (strstr (death.words, "is alive and has ") != NULL);
+  check (strstr (death.words, "owner") == NULL);
+}
+
+/* ---- What outlives an arena without a source -------------------------- */
+
+static void
+nobody_wakes (void *data)
+{
+}
+
+static void
+count_end (void *data)
+{
+  ++*(unsigned *) data;
+}
+
+/* It was in use before there was anything that an owner had to keep for it. */
+static void
+owner_keeps_what_came_later (void)
+{
+  MtudeArena arena;
+  unsigned n_ends = 0;
+  void *plain;
+
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  while (arena.owner_chunk == NULL)
+    check (mtude_arena_alloc (&arena, 300) != NULL);
+  plain = mtude_rc_alloc (&arena, 8, NULL);
+  while (arena.pinned == NULL)
+    check (mtude_arena_alloc (&arena, 300) != NULL);
+  check_pointer (arena.pinned->home, NULL);
+
+  check_status (mtude_arena_set_wake (&arena, nobody_wakes, &n_ends, count_end), MTUDE_OK);
+  mtude_arena_clear (&arena);
+  check_uint (n_ends, 0);
+  mtude_rc_release (plain);
+  check_uint (n_ends, 1);
+}
+
+/* ---- Where a chunk ends ----------------------------------------------- */
+
+/* Each of these is in the chunk that it says, to the last one that has room. */
+static void
+aligned_values_stay_in_their_chunk (void)
+{
+  static void *values[400];
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+  MtudeArena arena;
+  size_t i;
+
+  arena_begin (&arena, recorder);
+  for (i = 0; i < 400; i++)
+    {
+      MtudeChunk *chunk;
+
+      values[i] = mtude_rc_alloc_aligned (&arena, 40, 16, NULL);
+      check (values[i] != NULL);
+      memset (values[i], 0x26, 40);
+      chunk = mtude_chunk_of (values[i]);
+      check (mtude_chunk_is_valid (chunk));
+      check ((uintptr_t) values[i] + 40 <= chunk->end);
+    }
+  for (i = 0; i < 400; i++)
+    {
+      check_fill (values[i], 40, 0x26);
+      mtude_rc_release (values[i]);
+    }
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 1);
+}
+
+/* ---- Last references on two threads ----------------------------------- */
+
+#define N_MEETINGS 4000
+
+static void *meetings[N_MEETINGS];
+static unsigned n_arrived[N_MEETINGS];  /* atomic */
+static unsigned n_destroyed_there;      /* atomic */
+
+static void
+destroy_there (void *value)
+{
+  mtude_atomic_add_relaxed (&n_destroyed_there, 1);
+}
+
+static void *
+release_together (void *data)
+{
+  size_t i;
+
+  for (i = 0; i < N_MEETINGS; i++)
+    {
+      mtude_atomic_add_release (&n_arrived[i], 1);
+      while (mtude_atomic_load_acquire (&n_arrived[i]) < 2)
+        sched_yield ();
+      mtude_atomic_rc_release (meetings[i]);
+    }
+  return NULL;
+}
+
+/* Each sees that the other has one too; one of them is the last. */
+static void
+last_references_meet (void)
+{
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+  MtudeArena arena;
+  pthread_t thread;
+  size_t i;
+
+  arena_begin (&arena, recorder);
+  for (i = 0; i < N_MEETINGS; i++)
+    {
+      meetings[i] = mtude_atomic_rc_alloc (&arena, 8, destroy_there);
+      check (meetings[i] != NULL);
+      mtude_atomic_rc_acquire (meetings[i]);
+      n_arrived[i] = 0;
+    }
+  n_destroyed_there = 0;
+
+  check_uint (pthread_create (&thread, NULL, release_together, NULL), 0);
+  release_together (NULL);
+  check_uint (pthread_join (thread, NULL), 0);
+  check_uint (n_destroyed_there, N_MEETINGS);
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 1);
+}
+
 TAP_MAIN (
+  TAP_TEST (fresh_chunks_have_no_owners),
   TAP_TEST (owners_outlive_their_arena),
   TAP_TEST (owners_outlive_their_arena_on_the_default_source),
   TAP_TEST (source_is_let_go_once_and_last),
@@ -1122,4 +1282,7 @@ TAP_MAIN (
   TAP_TEST (destructors_run_inside_a_release_of_many),
   TAP_TEST (destructors_may_reset_and_clear),
   TAP_TEST (inner_and_outer_values_are_intact),
-  TAP_TEST (each_of_65536_destructors_runs_once))
+  TAP_TEST (each_of_65536_destructors_runs_once),
+  TAP_TEST (owner_keeps_what_came_later),
+  TAP_TEST (aligned_values_stay_in_their_chunk),
+  TAP_TEST (last_references_meet))
