@@ -8,7 +8,9 @@
  */
 
 #include "mtude-arena-inline.h"
+#include "mtude-chunk-private.h"
 #include "mtude-heap-private.h"
+#include "mtude-lane-private.h"
 #include "mtude-stats.h"
 #include "child.h"
 #include "recorder.h"
@@ -207,6 +209,64 @@ joined_to_the_run (void)
   end (&f);
 }
 
+/* Each of them, wherever it is, and of a size that a class has. */
+static void
+all_are_joined (void)
+{
+  Fixture f;
+  char *blocks[8];
+  size_t i;
+
+  begin (&f, TOLD);
+  for (i = 0; i < 8; i++)
+    blocks[i] = mtude_heap_alloc (f.heap, 512);
+  block_the_run (&f);
+  for (i = 0; i < 5; i++)
+    if (i != 2)
+      mtude_heap_free_sized (f.heap, blocks[i], 512);
+
+  check_pointer (mtude_heap_alloc (f.heap, 1024), blocks[3]);
+  check_pointer (mtude_heap_alloc (f.heap, 1024), blocks[0]);
+  check_uint (f.heap->total, RUN);
+  end (&f);
+}
+
+/* What is left of a span is of the class below it, and found for that. */
+static void
+rest_is_found_again (void)
+{
+  Fixture f;
+  char *block;
+
+  begin (&f, TOLD);
+  block = mtude_heap_alloc (f.heap, 2048);
+  check (mtude_heap_alloc (f.heap, 2048) != NULL);
+  check_uint (f.heap->cur, f.heap->end);
+  block_the_run (&f);
+  mtude_heap_free_sized (f.heap, block, 2048);
+  check_pointer (mtude_heap_alloc (f.heap, 16), block);
+  check_pointer (mtude_heap_alloc (f.heap, 1792), block + 16);
+  check_uint (f.heap->total, RUN);
+  end (&f);
+}
+
+/* The last block may have all of the run, before that asks the arena for more. */
+static void
+last_block_fills_the_run (void)
+{
+  Fixture f;
+  char *block;
+
+  begin (&f, TOLD);
+  block = mtude_heap_alloc (f.heap, 1024);
+  check_pointer (mtude_heap_realloc_sized (f.heap, block, 1024, RUN), block);
+  check_uint (f.heap->cur, f.heap->end);
+  check_uint (f.heap->total, RUN);
+  check_pointer (mtude_heap_realloc_sized (f.heap, block, RUN, RUN + 1), block);
+  check_uint (f.heap->total, 2 * RUN);
+  end (&f);
+}
+
 /* ---- Sizes that are refused, and none --------------------------------- */
 
 static void
@@ -264,10 +324,35 @@ free_the_last_twice (void)
   mtude_heap_free (f.heap, block);
 }
 
+/* Whatever the secret of the process makes of an address: a header is never that of
+ * nothing, which a freed block has.
+ */
+static void
+free_twice_with_another_secret (void)
+{
+  Fixture f;
+  uintptr_t start;
+  char *block;
+
+  begin (&f, KEEPS);
+  block = mtude_heap_alloc (f.heap, 40);
+  start = (uintptr_t) block - MTUDE_HEAP_HEADER + 48;
+  mtude_secret[1] = mtude_stamp_add (mtude_stamp_begin ((void *) start), 0);
+  mtude_chunk_stamp (f.arena.chunk);
+  block = mtude_heap_alloc (f.heap, 40);
+  check_uint ((uintptr_t) block, start + MTUDE_HEAP_HEADER);
+  check (mtude_heap_alloc (f.heap, 40) != NULL);
+  mtude_heap_free (f.heap, block);
+  if (!mtude_arena_is_tracked (&f.arena))
+    check_uint (*(uint64_t *) start, 0);
+  mtude_heap_free (f.heap, block);
+}
+
 static void
 second_free_of_the_last (void)
 {
   check_aborts (free_the_last_twice, "is no block of this heap, or was freed before");
+  check_aborts (free_twice_with_another_secret, "is no block of this heap, or was freed before");
 }
 
 TAP_MAIN (TAP_TEST (totals),
@@ -275,6 +360,9 @@ TAP_MAIN (TAP_TEST (totals),
           TAP_TEST (freed_does_not_wrap),
           TAP_TEST (a_quarter_is_joined),
           TAP_TEST (joined_to_the_run),
+          TAP_TEST (all_are_joined),
+          TAP_TEST (rest_is_found_again),
+          TAP_TEST (last_block_fills_the_run),
           TAP_TEST (refused_growth_says_why),
           TAP_TEST (nothing_becomes_something),
           TAP_TEST (second_free_of_the_last))

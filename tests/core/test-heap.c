@@ -409,6 +409,29 @@ huge_blocks (void)
   mtude_arena_clear (&arena);
 }
 
+/* They are in one list: the first that is large enough is taken, and not one more. */
+static void
+huge_blocks_in_a_list (void)
+{
+  const size_t size = ((size_t) 56 << 20) + 4096;
+  MtudeArena arena;
+  MtudeHeap *heap;
+  char *small, *large;
+
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  heap = mtude_heap_new (&arena, TOLD);
+  small = mtude_heap_alloc (heap, size);
+  large = mtude_heap_alloc (heap, size + 8192);
+  mtude_heap_free_sized (heap, large, size + 8192);
+  mtude_heap_free_sized (heap, small, size);
+
+  check_pointer (mtude_heap_alloc (heap, size + 4096), large);
+  check_pointer (mtude_heap_alloc (heap, size), small);
+  check_uint (mtude_heap_get_n_blocks (heap), 2);
+  check (mtude_heap_is_valid (heap));
+  mtude_arena_clear (&arena);
+}
+
 static void
 zeroed (void)
 {
@@ -650,6 +673,7 @@ TAP_MAIN (TAP_TEST (small_spans),
           TAP_TEST (run_grows_in_place),
           TAP_TEST (rest_of_a_run_is_used),
           TAP_TEST (huge_blocks),
+          TAP_TEST (huge_blocks_in_a_list),
           TAP_TEST (zeroed),
           TAP_TEST (impossible_sizes),
           TAP_TEST (budget_too_small_for_a_run),
