@@ -268,6 +268,146 @@ removed_slots_are_used_again_or_swept (void)
   end (recorder, &arena, &table);
 }
 
+/* A table without room for one more, and what was removed from it is still in the way. */
+static void
+fill_and_drop (MtudeArena *arena,
+               MtudeTable *table,
+               uint32_t    size,
+               uint32_t    n_left)
+{
+  uint32_t n = size / 4 * 3;
+  uint64_t i;
+
+  check (mtude_table_reserve (arena, table, n));
+  for (i = 1; i <= n; i++)
+    check (put (arena, table, i, i));
+  for (i = n_left + 1; i <= n; i++)
+    check (drop (table, i));
+  check_uint (size_of (table), size);
+  check_uint (table->n_entries, n_left);
+  check_uint (table->room, 0);
+}
+
+/* Where nothing was removed, so that it takes room. */
+static void
+put_elsewhere (MtudeArena *arena,
+               MtudeTable *table)
+{
+  uint64_t key = 1000;
+  uint32_t slot;
+
+  do
+    {
+      key++;
+      slot = mtude_table_probe (table, hash_of (key), pointer (key), NULL);
+    }
+  while (table->hashes[slot] != MTUDE_TABLE_EMPTY);
+  check (mtude_table_set (arena, table, slot, hash_of (key), pointer (key), pointer (key)));
+}
+
+/* A quarter of the entries has to be left over, with the one that comes. */
+static void
+room_that_is_left_over (void)
+{
+  static const struct
+  {
+    uint32_t size;
+    uint32_t n_left;
+    uint32_t size_after;
+    uint32_t bytes_for;
+  } cases[] = {
+    { 32, 17, 32, 32 },
+    { 32, 18, 32, 32 },         /* 19 and 4 of 24 */
+    { 32, 19, 128, 64 },        /* 20 and 5; by four, as it is large enough for that */
+    { 64, 28, 64, 64 },
+    { 64, 37, 64, 64 },         /* 38 and 9 of 48 */
+    { 64, 38, 64, 64 },         /* 39 and 9 */
+    { 64, 39, 256, 128 },       /* 40 and 10 */
+  };
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  size_t i;
+
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    {
+      begin (&recorder, &arena, &table);
+      fill_and_drop (&arena, &table, cases[i].size, cases[i].n_left);
+      check_uint (mtude_table_get_bytes (&table, 0, MTUDE_TABLE_MAP), 20 * cases[i].bytes_for);
+      put_elsewhere (&arena, &table);
+      check_uint (size_of (&table), cases[i].size_after);
+      end (recorder, &arena, &table);
+    }
+}
+
+/* The last room of a set is room as well: its entries stay where they are. */
+static void
+last_room_is_widened (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 1; i <= 5; i++)
+    check (put (&arena, &table, i, i));
+  check_uint (size_of (&table), MIN_SIZE);
+  check_uint (table.room, 1);
+  check (put (&arena, &table, 6, 60));
+  check_uint (size_of (&table), MIN_SIZE);
+  check_uint (table.room, 0);
+  check_uint (value_of (&table, 6), 60);
+  check_uint (value_of (&table, 5), 5);
+  end (recorder, &arena, &table);
+}
+
+/* The smallest table has nothing to give back. */
+static void
+smallest_stays (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  const uint32_t *hashes;
+
+  begin (&recorder, &arena, &table);
+  check (put (&arena, &table, 1, 1));
+  check_uint (size_of (&table), MIN_SIZE);
+  hashes = table.hashes;
+  mtude_table_fit (&arena, &table);
+  check_pointer (table.hashes, hashes);
+  check (drop (&table, 1));
+  mtude_table_fit (&arena, &table);
+  check_pointer (table.hashes, hashes);
+  end (recorder, &arena, &table);
+}
+
+/* A tool that looks for leaks finds nothing of what is gone. */
+static void
+nothing_is_left_of_what_is_removed (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint32_t slot;
+
+  begin (&recorder, &arena, &table);
+  check (put (&arena, &table, 77, 770));
+  slot = (uint32_t) find (&table, 77);
+  check_pointer (mtude_table_get_value (&table, slot), pointer (770));
+  check (drop (&table, 77));
+  check_pointer (mtude_table_get_key (&table, slot), NULL);
+  check_pointer (mtude_table_get_value (&table, slot), NULL);
+  mtude_table_clear (&arena, &table);
+
+  check (put (&arena, &table, 77, 77));
+  slot = (uint32_t) find (&table, 77);
+  check (drop (&table, 77));
+  check_pointer (mtude_table_get_key (&table, slot), NULL);
+  end (recorder, &arena, &table);
+}
+
 static void
 shrinks_below_a_quarter (void)
 {
@@ -694,6 +834,21 @@ as_many_numbers_as_slots_have_a_home_each (void)
 }
 
 /* However full the others are, an empty slot is found. */
+/* Also in what is not used of an address today. */
+static void
+each_upper_bit_counts (void)
+{
+  unsigned i;
+  unsigned j;
+
+  for (i = 32; i < 64; i++)
+    for (j = 32; j < i; j++)
+      {
+        check (hash_of (UINT64_C (1) << i | 4) != hash_of (UINT64_C (1) << j | 4));
+        check (hash_of (UINT64_C (1) << i | 4) != hash_of (4));
+      }
+}
+
 static void
 every_slot_is_visited (void)
 {
@@ -913,6 +1068,10 @@ TAP_MAIN (
   TAP_TEST (hashes_that_mean_something_else),
   TAP_TEST (grows_when_three_quarters_are_used),
   TAP_TEST (removed_slots_are_used_again_or_swept),
+  TAP_TEST (room_that_is_left_over),
+  TAP_TEST (last_room_is_widened),
+  TAP_TEST (smallest_stays),
+  TAP_TEST (nothing_is_left_of_what_is_removed),
   TAP_TEST (shrinks_below_a_quarter),
   TAP_TEST (set_becomes_a_map),
   TAP_TEST (every_slot_of_a_set_gets_its_value),
@@ -924,6 +1083,7 @@ TAP_MAIN (
   TAP_TEST (structs_and_ranges_stay_apart),
   TAP_TEST (wide_addresses_stay_apart),
   TAP_TEST (as_many_numbers_as_slots_have_a_home_each),
+  TAP_TEST (each_upper_bit_counts),
   TAP_TEST (every_slot_is_visited),
   TAP_TEST (steady_state_asks_for_nothing),
   TAP_TEST (bytes_are_what_is_taken),

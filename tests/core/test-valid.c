@@ -383,6 +383,32 @@ tables (void)
   end (&empty);
 }
 
+/* With all else as it should be for such a size. */
+static void
+sizes_of_tables (void)
+{
+  static uint32_t memory[64] __attribute__ ((aligned (8)));
+  static const struct
+  {
+    uint32_t size;
+    uint32_t room;
+    bool     is_valid;
+  } cases[] = { { 4, 3, false }, { 8, 6, true }, { 10, 6, false }, { 16, 12, true } };
+  size_t i;
+
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    {
+      MtudeTable table;
+
+      mtude_table_init (&table);
+      table.hashes = memory;
+      table.slots = (char *) (memory + cases[i].size);
+      table.mask = cases[i].size - 1;
+      table.room = cases[i].room;
+      check_uint (VALID, cases[i].is_valid);
+    }
+}
+
 #undef VALID
 #define VALID mtude_heap_is_valid (heap)
 
@@ -471,6 +497,7 @@ TAP_MAIN (
   TAP_TEST (lanes_without_chunks),
   TAP_TEST (home_of_an_arena),
   TAP_TEST (tables),
+  TAP_TEST (sizes_of_tables),
   TAP_TEST (heaps),
   TAP_TEST (heaps_that_keep_sizes),
   TAP_TEST (spans_of_heaps))
