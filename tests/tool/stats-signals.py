@@ -36,7 +36,8 @@ class Run:
             return int(file.read())
 
     def end(self):
-        """How it ended, and the report."""
+        """How it ended, and the report; by itself, since the end of its input ends it as well."""
+        self.child.wait(timeout=TIMEOUT)
         _, said = self.child.communicate(timeout=TIMEOUT)
         return self.child.returncode, json.loads(said.decode())
 
@@ -99,6 +100,7 @@ def check_program_signals(tap, folder):
                 states[name] = int(value, 16)
     ends = sum(1 << (number - 1) for number in TERMINAL_ENDS)
     run.child.stdin.write(b'\n')
+    run.child.stdin.flush()
     tap.check('nothing is blocked, or ignored',
               same({name: state & ends for name, state in states.items()},
                    {'SigBlk': 0, 'SigCgt': 0, 'SigIgn': 0}))
