@@ -15,8 +15,8 @@
 #   clang-asan  clang, AddressSanitizer with leaks, UndefinedBehaviorSanitizer
 #   clang-tsan  clang, ThreadSanitizer
 #   coverage    how much of the library the tests reach, which has to be enough
-#   everything  all of these but render, one after the other
 #   render      the manual in a browser: widths, pictures, contrasts, light and dark
+#   everything  all of these, one after the other
 #
 # Runs as root or with sudo.  Once the packages are there it needs no network.
 # The last line is "N passed, N failed, N skipped", of all of them when there are several.
@@ -32,7 +32,7 @@ usage ()
   exit "$1"
 }
 
-everything='test release asan ubsan tsan valgrind clang clang-asan clang-tsan coverage'
+everything='test release asan ubsan tsan valgrind clang clang-asan clang-tsan coverage render'
 
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3

@@ -4,10 +4,10 @@
  */
 
 /* Exports the words for what is none, and the checks that builds for debugging make before
- * an owner is shared or released: whether there is a chunk where masking finds one, whether that is a chunk
- * of such owners, and whether the count in front of the value is one.  They may miss a
- * mistake, since a box has nothing in front, and what was released may be in use again;
- * they are never wrong about an owner.
+ * an owner is shared or released: whether there is a chunk where masking finds one,
+ * whether that is a chunk of such owners, and whether the count in front of the value is
+ * one.  They may miss a mistake, since a box has nothing in front, and what was released
+ * may be in use again; they are never wrong about an owner.
  *
  * Of a chunk for any thread only what does not change while it has owners is read.
  */
