@@ -166,8 +166,8 @@ def table(names, uses):
 def calls(listed, titles, uses):
     yield HEADER + '<chapter id="calls"><title>Calls and their examples</title>'
     yield ('<para>Every name of the reference, and the programs that show it at work, those '
-           'first that use it most. The programs are tests of the library: each is compiled, '
-           'run, and checks what it prints.</para>')
+           'first that use it most. The programs are tests of the library: each is compiled '
+           'and run, and most of them check what comes out.</para>')
     for file, names in listed:
         title = titles[file]
         yield f'<simplesect id="calls-{file}"><title>{link(page_id(title), escape(title))}</title>'

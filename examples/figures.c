@@ -99,9 +99,12 @@ static gboolean
 send (MultitudeStats *stats)
 {
   g_autoptr(GVariant) table = multitude_stats_to_variant (stats);
+  g_autofree char *text = multitude_stats_to_string (stats);
   guint64 retained;
 
-  return g_variant_lookup (table, "retained", "t", &retained)
+  /* And all of them as text, for a bug report. */
+  return strstr (text, "retained") != NULL
+         && g_variant_lookup (table, "retained", "t", &retained)
          && retained == multitude_stats_get_retained (stats);
 }
 

@@ -15,7 +15,7 @@
 
 static const char request[] =
   "Host: example.org\n"
-  "Accept: text/html\n"
+  "Accept: text/html; q=1\n"
   "Cookie: a=1\n"
   "Accept: text/plain\n"
   "Cookie: b=2\n";
@@ -69,6 +69,35 @@ parse (MultitudeArena  *arena,
     }
 
   return TRUE;
+}
+
+/* A page that is kept in a cache has its own references, and the type that it was asked for
+ * without what comes behind a semicolon.
+ */
+typedef struct
+{
+  char *type;
+  char *host;
+} Page;
+
+static void
+page_init (Page           *page,
+           MultitudeArena *arena,
+           const Headers  *headers)
+{
+  page->host = multitude_ref_string_acquire (headers->values[0]);
+  page->type = multitude_ref_string_new_len (arena, headers->values[1],
+                                             (gssize) strcspn (headers->values[1], ";"));
+}
+
+static gboolean
+page_clear (Page *page)
+{
+  gboolean is_good = strcmp (page->host, "example.org") == 0 && strcmp (page->type, "text/html") == 0;
+
+  multitude_ref_string_release (page->host);
+  multitude_ref_string_release (page->type);
+  return is_good;
 }
 
 /* Interned names are equal if they are the same, so no text is compared. */
@@ -132,10 +161,14 @@ main (void)
   Headers headers;
   gboolean is_good = parse (arena, &headers, request, NULL);
   guint n_cookies = count_values (&headers, cookie);
-  gsize n_logged = log_values (&headers);
+  gsize n_logged;
+  Page page;
 
+  page_init (&page, arena, &headers);
+  n_logged = log_values (&headers);
   g_print ("%zu headers, %u cookies, %zu bytes logged\n", headers.n, n_cookies, n_logged);
-  is_good = is_good && headers.n == 5 && n_cookies == 2 && n_logged == 36;
+  is_good = is_good && headers.n == 5 && n_cookies == 2 && n_logged == 41
+            && page_clear (&page);
 
   /* On the thread of the arena this saves what the plain call costs. */
   for (gsize i = 0; i < headers.n; i++)

@@ -181,11 +181,13 @@ make_masks (MultitudeArena *arena)
 {
   guint8 *wide = multitude_rc_box_alloc_aligned (arena, SIDE * SIDE, 32);
   guint8 *empty = multitude_rc_box_alloc0 (arena, SIDE * SIDE);
-  guint n_cleared = 0, **counted = multitude_rc_box_try_alloc (arena, sizeof *counted, NULL);
-  gboolean is_good = (guintptr) wide % 32 == 0 && empty[SIDE * SIDE - 1] == 0 && counted != NULL;
+  guint8 *loaded = multitude_rc_box_try_alloc (arena, SIDE * SIDE, NULL);
+  guint n_cleared = 0, **counted = multitude_rc_box_new (arena, guint *);
+  gboolean is_good = (guintptr) wide % 32 == 0 && empty[SIDE * SIDE - 1] == 0 && loaded != NULL;
 
   multitude_rc_box_release (wide);
   multitude_rc_box_release (empty);
+  g_clear_pointer (&loaded, multitude_rc_box_release);
   if (!is_good)
     return FALSE;
 

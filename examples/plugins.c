@@ -5,7 +5,7 @@
 
 /* Usage: plugins
  *
- * A host runs plug-ins that take their allocator in the four ways that libraries do, and
+ * A host runs plug-ins that take their allocator in the ways that libraries do, and
  * says what each left behind.  All of it goes with the arena.  Ends with a status of zero
  * if each leaves what it should.
  */
@@ -51,13 +51,14 @@ count_letters (const Allocator *with,
 
 /* Doubles a buffer as it reads, and frees it. */
 static size_t
-read_all (void *(*resize) (void *mem, size_t size, void *data),
-          void  (*release) (void *mem, void *data),
-          void   *data,
-          const char *text)
+read_all (void      *(*allocate) (size_t size, void *data),
+          void      *(*resize) (void *mem, size_t size, void *data),
+          void       (*release) (void *mem, void *data),
+          void        *data,
+          const char  *text)
 {
   size_t room = 4, length = 0;
-  char *buffer = resize (NULL, room, data);
+  char *buffer = allocate (room, data);
 
   for (; text[length] != '\0'; length++)
     {
@@ -109,6 +110,25 @@ sum_and_free (MultitudeHeap *heap,
   return sum;
 }
 
+/* One function for all, which a script engine calls with both sizes. */
+static size_t
+run_script (void *(*change) (void *data, void *mem, size_t old_size, size_t new_size),
+            void   *data,
+            size_t  n)
+{
+  int *stack = change (data, NULL, 0, n * sizeof *stack);
+  size_t sum = 0;
+
+  for (size_t i = 0; i < n; i++)
+    stack[i] = (int) i;
+  stack = change (data, stack, n * sizeof *stack, 2 * n * sizeof *stack);
+  for (size_t i = 0; i < n; i++)
+    sum += (size_t) (stack[n + i] = stack[i]);
+
+  change (data, stack, 2 * n * sizeof *stack, 0);
+  return sum;
+}
+
 /* ---- No user data at all -------------------------------------------------- */
 
 /* The functions know no heap, so the host says which one is this thread's. */
@@ -153,8 +173,8 @@ static gboolean
 run_read_all (MultitudeArena *arena)
 {
   MultitudeHeap *heap = multitude_heap_new (arena);
-  size_t n_read = read_all (multitude_heap_realloc_with_data, multitude_heap_free_with_data, heap,
-                            "a text of some length!");
+  size_t n_read = read_all (multitude_heap_malloc_with_data, multitude_heap_realloc_with_data,
+                            multitude_heap_free_with_data, heap, "a text of some length!");
 
   return report ("reader", heap, 0) && n_read == 22;
 }
@@ -166,6 +186,15 @@ run_sum (MultitudeArena *arena)
   int sum = sum_and_free (heap, 100);
 
   return report ("sum", heap, 0) && sum == 5050;
+}
+
+static gboolean
+run_engine (MultitudeArena *arena)
+{
+  MultitudeHeap *heap = multitude_heap_new_sized (arena);
+  size_t sum = run_script (multitude_heap_realloc_sized, heap, 100);
+
+  return report ("script", heap, 0) && sum == 4950;
 }
 
 static gboolean
@@ -185,5 +214,5 @@ main (void)
   g_autoptr(MultitudeArena) arena = multitude_arena_new ();
 
   return run_count_letters (arena) && run_read_all (arena) && run_sum (arena)
-         && run_board (arena) ? 0 : 1;
+         && run_engine (arena) && run_board (arena) ? 0 : 1;
 }

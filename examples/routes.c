@@ -174,6 +174,38 @@ open_gates (MultitudeArena *arena)
   return is_good && n_closed == 1;
 }
 
+/* ---- Logs: many small values, given up at once ---------------------------- */
+
+enum { N_LINES = 8 };
+
+static gpointer
+write_lines (gpointer data)
+{
+  char **lines = data;
+  gsize length = 0;
+
+  for (int i = 0; i < N_LINES; i++)
+    length += strlen (lines[i]);
+
+  /* They lie next to each other, so that this is one operation for nearly all of them. */
+  multitude_atomic_rc_box_release_n ((gpointer *) lines, N_LINES);
+  return GSIZE_TO_POINTER (length);
+}
+
+static gboolean
+log_lines (MultitudeArena *arena)
+{
+  char **lines = multitude_new (arena, char *, N_LINES);
+
+  for (int i = 0; i < N_LINES; i++)
+    {
+      lines[i] = multitude_atomic_rc_box_alloc (arena, 16);
+      g_snprintf (lines[i], 16, "gate %d open", i);
+    }
+
+  return GPOINTER_TO_SIZE (g_thread_join (g_thread_new ("log", write_lines, lines))) == 8 * 11;
+}
+
 /* ---- Counters: each worker's own, and added up when it goes ---------------- */
 
 /* As far from each other as the lines of a cache, so that no worker slows another. */
@@ -225,5 +257,6 @@ main (void)
 {
   g_autoptr(MultitudeArena) arena = multitude_arena_new ();
 
-  return replace_while_in_use (arena) && open_gates (arena) && count (arena) ? 0 : 1;
+  return replace_while_in_use (arena) && open_gates (arena) && log_lines (arena)
+         && count (arena) ? 0 : 1;
 }
