@@ -262,15 +262,18 @@ check_hidden (const char *memory,
 static void
 slack_is_hidden (void)
 {
-  Block block;
+  Block block, before;
 
   mtude_region_trim ();
+  before = take (TILE - 64);
   block = take (TILE + 104);
   check_hidden (block.memory, TILE + 104, 2 * TILE);
   check (mtude_region_grow (block.region, block.memory, TILE + 104, TILE + 1000));
   check_hidden (block.memory, TILE + 1000, 2 * TILE);
   check (mtude_region_grow (block.region, block.memory, TILE + 1000, 3 * TILE + 8));
   check_hidden (block.memory, 3 * TILE + 8, 4 * TILE);
+  check_hidden (before.memory, TILE - 64, TILE);
+  mtude_region_give (before.region, before.memory, TILE - 64);
   mtude_region_give (block.region, block.memory, 3 * TILE + 8);
   check (!mtude_asan_is_poisoned (block.memory, 4 * TILE));
 
