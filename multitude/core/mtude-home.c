@@ -184,7 +184,10 @@ mtude_home_return_list (MtudeChunk *first,
 
   if (mtude_debug_has (MTUDE_DEBUG_WIPES))
     for (; chunk != last; chunk = chunk->next)
-      mtude_chunk_wipe (chunk);
+      {
+        mtude_chunk_check (chunk, NULL);
+        mtude_chunk_wipe (chunk);
+      }
   mtude_chunk_wipe (last);
 
   if (home_push (first->home, first, last))
