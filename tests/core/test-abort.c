@@ -11,6 +11,7 @@
 #include "mtude-heap.h"
 #include "mtude-lane-private.h"
 #include "mtude-owner-inline.h"
+#include "mtude-snapshot.h"
 #include "recorder.h"
 
 #include <pthread.h>
@@ -345,6 +346,28 @@ allocate_during_all (void)
   clear_with (allocate_in_a_cleanup);
 }
 
+static void
+seal_in_a_cleanup (void *data)
+{
+  mtude_snapshot_release (mtude_arena_seal (data, NULL, NULL, NULL));
+}
+
+static void
+seal_during_reset (void)
+{
+  reset_with (seal_in_a_cleanup);
+}
+
+static void
+seal_without_name (void)
+{
+  MtudeArena arena;
+
+  begin_named (&arena, NULL);
+  check (mtude_arena_add_cleanup (&arena, seal_in_a_cleanup, &arena));
+  mtude_arena_reset (&arena);
+}
+
 #define RESET_WORDS \
   "libmultitude: arena 'document': a cleanup must not reset the arena that runs it\n"
 #define REWIND_WORDS \
@@ -359,6 +382,10 @@ cleanups_that_begin_again (void)
   check_aborts (rewind_during_rewind, REWIND_WORDS);
   check_aborts (reset_during_clear, RESET_WORDS);
   check_aborts (rewind_during_clear, REWIND_WORDS);
+  check_aborts (seal_during_reset,
+                "libmultitude: arena 'document': a cleanup must not seal the arena that runs it\n");
+  check_aborts (seal_without_name,
+                "libmultitude: arena '': a cleanup must not seal the arena that runs it\n");
   check_goes_on (allocate_during_all);
 }
 

@@ -556,6 +556,101 @@ snapshot (void)
   mtude_arena_clear (&arena);
 }
 
+/* Everything that a snapshot can have; the arena may go first. */
+typedef enum
+{
+  PART_OLDEST,
+  PART_MIDDLE,
+  PART_ONE_SHOT,
+  PART_PINNED,
+  PART_OF_OWNER                 /* the same, when the owner has gone */
+} Part;
+
+static void
+snapshot_part (Part part,
+               bool arena_is_gone)
+{
+  MtudeSnapshot *sealed;
+  MtudeChunk *parts[5];
+  void *owner;
+
+  begin ();
+  fill_chunks (1);
+  parts[PART_OLDEST] = arena.chunk;
+  fill_chunks (2);
+  parts[PART_MIDDLE] = arena.chunk;
+  fill_chunks (2);
+  owner = mtude_rc_alloc (&arena, 100, NULL);
+  parts[PART_PINNED] = parts[PART_OF_OWNER] = mtude_chunk_of (owner);
+  fill_chunks (2);
+  check (mtude_arena_alloc (&arena, 100000) != NULL);
+  parts[PART_ONE_SHOT] = arena.one_shots;
+  sealed = mtude_arena_seal (&arena, NULL, nobody, NULL);
+  check_uint (parts[PART_PINNED]->kind, MTUDE_CHUNK_SEALED);
+  if (arena_is_gone)
+    mtude_arena_clear (&arena);
+  if (part == PART_OF_OWNER)
+    mtude_rc_release (owner);
+  damage (parts[part]);
+  mtude_snapshot_release (sealed);
+  if (part != PART_OF_OWNER)
+    mtude_rc_release (owner);
+  if (!arena_is_gone)
+    mtude_arena_clear (&arena);
+}
+
+static void
+snapshot_oldest (void)
+{
+  snapshot_part (PART_OLDEST, false);
+}
+
+static void
+snapshot_one_shot (void)
+{
+  snapshot_part (PART_ONE_SHOT, false);
+}
+
+static void
+snapshot_pinned (void)
+{
+  snapshot_part (PART_PINNED, false);
+}
+
+static void
+snapshot_after_owner (void)
+{
+  snapshot_part (PART_OF_OWNER, false);
+}
+
+static void
+snapshot_middle_alone (void)
+{
+  snapshot_part (PART_MIDDLE, true);
+}
+
+static void
+seal (void)
+{
+  begin ();
+  fill_chunks (3);
+  damage (arena.clean);
+  mtude_snapshot_release (mtude_arena_seal (&arena, NULL, nobody, NULL));
+  mtude_arena_clear (&arena);
+}
+
+static void
+shared_until_clear (void)
+{
+  void *box;
+
+  begin ();
+  box = mtude_box_alloc (&arena, 100);
+  damage (arena.shared_chunk);
+  mtude_arena_clear (&arena);
+  mtude_box_free (box);
+}
+
 static const struct
 {
   const char *name;
@@ -590,6 +685,13 @@ static const struct
   { "way home", way_home },
   { "way home until clear", way_home_until_clear },
   { "snapshot", snapshot },
+  { "oldest of a snapshot", snapshot_oldest },
+  { "one-shot of a snapshot", snapshot_one_shot },
+  { "pinned of a snapshot", snapshot_pinned },
+  { "pinned of a snapshot, without owners", snapshot_after_owner },
+  { "middle of a snapshot alone", snapshot_middle_alone },
+  { "seal", seal },
+  { "shared until clear", shared_until_clear },
 };
 
 static void
@@ -826,10 +928,45 @@ call_source (void)
   recorder_end (recorder, 1);
 }
 
+/* Nothing was taken from it. */
+static void
+end_source (void)
+{
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+  MtudeOptions options;
+
+  recorder_options (recorder, &options);
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  flip_word (&arena.home->source_copy, sizeof (MtudeSource) / 8);
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 1);
+}
+
+/* The last owner gives back a chunk whose arena has ended. */
+static void
+give_back_alone (void)
+{
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+  MtudeOptions options;
+  MtudeHome *home;
+  void *box;
+
+  recorder_options (recorder, &options);
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  home = arena.home;
+  box = mtude_box_alloc (&arena, 100);
+  mtude_arena_clear (&arena);
+  flip_word (&home->source_copy, sizeof (MtudeSource) / 8);
+  mtude_box_free (box);
+  recorder_end (recorder, 1);
+}
+
 static void
 sources (void)
 {
   check_words (call_source, 0, sizeof (MtudeSource) / 8, "the source of an arena at 0x");
+  check_words (end_source, 0, sizeof (MtudeSource) / 8, "the source of an arena at 0x");
+  check_words (give_back_alone, 0, sizeof (MtudeSource) / 8, "the source of an arena at 0x");
 }
 
 /* ---- Heaps ------------------------------------------------------------ */

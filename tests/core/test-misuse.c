@@ -17,6 +17,7 @@
 #include "mtude-arena-inline.h"
 #include "mtude-lane-private.h"
 #include "mtude-owner-inline.h"
+#include "recorder.h"
 
 static MtudeArena arena;
 
@@ -99,6 +100,38 @@ free_boxes_twice (void)
   end ();
 }
 
+/* Or when its chunk has no more room, whatever is done then. */
+static void
+free_box_twice_until_full (RecorderKind kind)
+{
+  Recorder *recorder = recorder_new (kind);
+  MtudeOptions options;
+  uintptr_t end;
+  void *box;
+
+  recorder_options (recorder, &options);
+  options.name = "request";
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  box = mtude_box_alloc (&arena, 64);
+  end = mtude_shared_end (&arena);
+  mtude_box_free (box);
+  (mtude_box_free) (box);
+  while (mtude_shared_end (&arena) == end)
+    (mtude_box_free) (mtude_box_alloc (&arena, 64));
+}
+
+static void
+free_box_twice_until_next (void)
+{
+  free_box_twice_until_full (RECORDER_FIXED);
+}
+
+static void
+free_box_twice_until_grown (void)
+{
+  free_box_twice_until_full (RECORDER_GROWS);
+}
+
 /* The count of its chunk is then too low, whatever was in front of the count. */
 static void
 drop_plain_twice (void)
@@ -128,6 +161,8 @@ released_twice (void)
 {
   check_goes_on (free_box_once);
   check_found (free_box_twice, MORE_WORDS);
+  check_found (free_box_twice_until_next, MORE_WORDS);
+  check_found (free_box_twice_until_grown, MORE_WORDS);
   check_found (free_boxes_twice, MORE_WORDS);
   check_found (free_box_in_twice, MORE_WORDS);
   check_found (drop_plain_twice, MORE_WORDS);
@@ -373,6 +408,43 @@ box_as_atomic_rc (void)
   (mtude_atomic_rc_release) (make_box ());
 }
 
+/* In front of it there is the header of its chunk. */
+static void
+first_box_as_atomic_rc (void)
+{
+  void *box;
+
+  begin_named (&arena, "request");
+  box = mtude_box_alloc (&arena, 64);
+  check_uint ((uintptr_t) box, mtude_chunk_payload (mtude_chunk_of (box)));
+  (mtude_atomic_rc_release) (box);
+}
+
+/* As many references as there can be, and one more. */
+static void
+release_one_of (void    *value,
+                uint32_t n_references)
+{
+  mtude_prefix_of (value)->strong = n_references;
+  (mtude_rc_release) (value);
+  check_uint (mtude_prefix_of (value)->strong, n_references - 1);
+  mtude_prefix_of (value)->strong = 1;
+  (mtude_rc_release) (value);
+  end ();
+}
+
+static void
+release_one_of_most (void)
+{
+  release_one_of (make_rc (), MTUDE_STRONG_MAX + 1);
+}
+
+static void
+release_one_of_too_many (void)
+{
+  release_one_of (make_rc (), MTUDE_STRONG_MAX + 2);
+}
+
 static void
 bound_as_box (void)
 {
@@ -403,6 +475,9 @@ in_debugging_builds (void)
   check_aborts (box_as_rc, RC_WORDS);
   check_aborts (box_as_atomic_rc, ATOMIC_WORDS);
   check_aborts (box_as_atomic_rc, NAMED);
+  check_aborts (first_box_as_atomic_rc, ATOMIC_WORDS);
+  check_goes_on (release_one_of_most);
+  check_aborts (release_one_of_too_many, RC_WORDS);
   check_aborts (bound_as_box, BOX_WORDS);
 }
 

@@ -990,7 +990,34 @@ reset_limit_below_the_current_chunk (void)
     }
 }
 
+/* A chunk that nobody has anything of begins again where it is. */
+static void
+owners_of_one_chunk (RecorderKind kind)
+{
+  MtudeOptions options;
+  MtudeArena arena;
+  Recorder *recorder = recorder_new (kind);
+  size_t i;
+
+  recorder_options (recorder, &options);
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  for (i = 0; i < 1000; i++)
+    mtude_box_free (memset (mtude_box_alloc (&arena, 100), 1, 100));
+  check_log (recorder, "alloc 1024");
+  check_uint (arena.counters.n_reused, 0);
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 1);
+}
+
+static void
+empty_chunks_begin_again (void)
+{
+  owners_of_one_chunk (RECORDER_FIXED);
+  owners_of_one_chunk (RECORDER_GROWS);
+}
+
 TAP_MAIN (TAP_TEST (steady_state),
+          TAP_TEST (empty_chunks_begin_again),
           TAP_TEST (steady_state_in_place),
           TAP_TEST (steady_state_of_default_source),
           TAP_TEST (preallocated_chunk),

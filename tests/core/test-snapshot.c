@@ -11,6 +11,7 @@
 #include "mtude-lane-private.h"
 #include "mtude-owner-inline.h"
 #include "mtude-snapshot.h"
+#include "mtude-stats.h"
 #include "recorder.h"
 
 #include <pthread.h>
@@ -379,6 +380,107 @@ removed_cleanup (void)
   end ();
 }
 
+/* The one in front of all others. */
+static void
+removed_first_cleanup (void)
+{
+  static char names[] = "ab";
+  MtudeSnapshot *snapshot;
+
+  start_seedless (RECORDER_FIXED);
+  check (mtude_arena_add_cleanup (&arena, log_cleanup, &names[0]));
+  check (mtude_arena_add_cleanup (&arena, log_cleanup, &names[1]));
+  snapshot = seal (NULL);
+  check (mtude_snapshot_remove_cleanup (snapshot, log_cleanup, &names[1]));
+  mtude_snapshot_release (snapshot);
+  check_string (cleanup_log, "a");
+  end ();
+}
+
+/* A byte in the seed is as much a part of it as all of it. */
+static void
+seed_with_one_byte (void)
+{
+  MtudeSnapshot *snapshot;
+
+  start (RECORDER_FIXED);
+  check (mtude_arena_alloc_bytes (&arena, 0) != NULL);
+  check (mtude_arena_alloc (&arena, 400) != NULL);
+  check_pointer (mtude_arena_seal (&arena, NULL, NULL, NULL), NULL);
+  check_status (mtude_arena_get_status (&arena), MTUDE_INVALID);
+  snapshot = seal_with_seed (NULL);
+  check (mtude_snapshot_has_seed (snapshot));
+  mtude_snapshot_release (snapshot);
+  check_uint ((unsigned) n_seed_notified, 1);
+  end ();
+}
+
+/* A seed that was not used, or not to be, is not used by what comes behind either. */
+static bool
+is_in_seed (const void *memory)
+{
+  return (uintptr_t) memory - (uintptr_t) arena.seed < MTUDE_SEED_SIZE;
+}
+
+static void
+seed_is_left_for_good (void)
+{
+  start (RECORDER_FIXED);
+  check (mtude_arena_alloc (&arena, 400) != NULL);
+  mtude_snapshot_release (seal (NULL));
+  check (!is_in_seed (mtude_arena_alloc (&arena, 8)));
+  mtude_arena_reset (&arena);
+  check (!is_in_seed (mtude_arena_alloc (&arena, 8)));
+  mtude_snapshot_release (seal (NULL));
+  end ();
+
+  start_seedless (RECORDER_FIXED);
+  check (!is_in_seed (mtude_arena_alloc (&arena, 8)));
+  mtude_arena_reset_full (&arena, MTUDE_RESET_FREE_ALL);
+  check (!is_in_seed (mtude_arena_alloc (&arena, 8)));
+  mtude_arena_reset (&arena);
+  check (!is_in_seed (mtude_arena_alloc (&arena, 8)));
+  end ();
+}
+
+/* Whoever was in a chunk when it was full has gone by now: the snapshot has it alone. */
+static void
+owners_gone_by_then (void)
+{
+  MtudeSnapshot *snapshot;
+  void *owner;
+
+  start_seedless (RECORDER_FIXED);
+  make_list (1);
+  owner = mtude_rc_alloc (&arena, 16, NULL);
+  make_list (20);
+  check (arena.pinned != NULL);
+  mtude_rc_release (owner);
+  snapshot = seal (make_list (1));
+  check_log (recorder, "alloc 512; alloc 1024; alloc 2048");
+  check_uint (mtude_snapshot_get_bytes (snapshot), 3584);
+  mtude_snapshot_release (snapshot);
+  check_uint (mtude_arena_get_cached (&arena), 3584);
+  end ();
+}
+
+/* What a generation needed is known, whatever ends it. */
+static void
+use_is_noted (void)
+{
+  MtudeSnapshot *snapshot;
+  MtudeStats stats;
+
+  start_seedless (RECORDER_FIXED);
+  make_list (40);
+  mtude_arena_get_stats (&arena, &stats);
+  check_uint (arena.window_use, 0);
+  snapshot = seal (NULL);
+  check (arena.window_use > stats.used);
+  mtude_snapshot_release (snapshot);
+  end ();
+}
+
 static void
 plain_owners (bool snapshot_first,
               bool arena_is_gone)
@@ -698,6 +800,11 @@ TAP_MAIN (TAP_TEST (empty_arena),
           TAP_TEST (one_shots),
           TAP_TEST (cleanups),
           TAP_TEST (removed_cleanup),
+          TAP_TEST (removed_first_cleanup),
+          TAP_TEST (seed_with_one_byte),
+          TAP_TEST (seed_is_left_for_good),
+          TAP_TEST (owners_gone_by_then),
+          TAP_TEST (use_is_noted),
           TAP_TEST (owners_last),
           TAP_TEST (owners_first),
           TAP_TEST (owners_of_before),

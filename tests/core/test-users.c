@@ -12,6 +12,7 @@
 #include "mtude-owner.h"
 #include "mtude-snapshot.h"
 #include "mtude-stats.h"
+#include "mtude-wait.h"
 #include "recorder.h"
 
 static MtudeArena arena;
@@ -80,6 +81,8 @@ use_the_rest (void)
 {
   MtudeStats stats;
 
+  check_free ("a wake function", mtude_arena_set_wake (&arena, nothing, NULL, NULL) == MTUDE_OK);
+  check_free ("a look for room", mtude_arena_look_for_room (&arena, 100) == MTUDE_ROOM_NOW);
   mtude_arena_trim (&arena);
   check_free ("a trim", true);
   mtude_arena_trim_cache (&arena, 0);

@@ -11,6 +11,7 @@
 #include "mtude-snapshot.h"
 #include "mtude-tally-private.h"
 #include "mtude-wait.h"
+#include "failing-malloc.h"
 #include "recorder.h"
 
 typedef struct
@@ -102,6 +103,50 @@ a_wake_function_is_set_once (void)
   check_uint (waiting.n_ends, 0);
   waiting_finish (&waiting);
   check_uint (other.n_ends, 0);
+}
+
+static void
+a_wake_function_needs_memory (void)
+{
+  MtudeArena arena;
+  Waiting waiting = { 0 };
+
+  need_failing_malloc ();
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  malloc_fails_from = 1;
+  check_status (mtude_arena_set_wake (&arena, waiting_wake, &waiting, waiting_end), MTUDE_NO_MEMORY);
+  malloc_fails_from = 0;
+  check_uint (waiting.n_ends, 0);
+  check_status (mtude_arena_set_wake (&arena, waiting_wake, &waiting, waiting_end), MTUDE_OK);
+  mtude_arena_clear (&arena);
+  check_uint (waiting.n_ends, 1);
+}
+
+/* A value that has a chunk of its own may be charged less than a smaller one, which
+ * needs all of a budget that is just enough for it.
+ */
+static void
+smaller_values_may_need_more (void)
+{
+  MtudeOptions options;
+  MtudeArena arena;
+  Waiting waiting = { 0 };
+  void *value;
+
+  waiting.recorder = recorder_new (RECORDER_FIXED);
+  recorder_options (waiting.recorder, &options);
+  options.max_normal_alloc = 9000;
+  options.byte_budget = 16384;
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
+  check_status (mtude_arena_set_wake (&arena, waiting_wake, &waiting, waiting_end), MTUDE_OK);
+  check_uint (mtude_arena_look_for_room (&arena, 9100), MTUDE_ROOM_NOW);
+  value = mtude_box_alloc (&arena, 100);
+  check (value != NULL);
+  check_uint (mtude_arena_look_for_room (&arena, 9100), MTUDE_ROOM_LATER);
+  mtude_box_free (value);
+  check_uint (mtude_arena_look_for_room (&arena, 9100), MTUDE_ROOM_NOW);
+  mtude_arena_clear (&arena);
+  recorder_end (waiting.recorder, 1);
 }
 
 /* An arena without one, and one whose user does not want to hear of the end. */
@@ -471,6 +516,8 @@ marks_are_beside_address_and_bytes (void)
 }
 
 TAP_MAIN (TAP_TEST (a_wake_function_is_set_once),
+          TAP_TEST (a_wake_function_needs_memory),
+          TAP_TEST (smaller_values_may_need_more),
           TAP_TEST (a_wake_function_need_not_be_there),
           TAP_TEST (the_data_lives_as_long_as_the_last_chunk),
           TAP_TEST (the_last_owner_of_a_chunk_wakes),

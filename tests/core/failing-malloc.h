@@ -1,0 +1,119 @@
+/* A program whose malloc() can be told to fail.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The program's own functions stand in front of those of the C library, where that has
+ * other names for its own and no sanitizer has come first; elsewhere malloc_can_fail()
+ * is false.  What is not given back is counted: a call that fails keeps nothing.
+ */
+
+#pragma once
+
+#include "sanitizers.h"
+#include "tap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#if IS_SANITIZED || !defined (__GLIBC__)
+# define HAS_OWN_MALLOC 0
+#else
+# define HAS_OWN_MALLOC 1
+#endif
+
+/* The n-th request from now fails, 1 being the next, and those behind it unless that was
+ * once; 0: none does.
+ */
+static TAP_UNUSED volatile long malloc_fails_from;
+static TAP_UNUSED volatile bool malloc_fails_once;
+static TAP_UNUSED volatile long malloc_n_blocks;
+
+#if HAS_OWN_MALLOC
+
+void *__libc_malloc   (size_t  size);
+void *__libc_calloc   (size_t  n_blocks,
+                       size_t  block_size);
+void *__libc_realloc  (void   *memory,
+                       size_t  size);
+void *__libc_memalign (size_t  alignment,
+                       size_t  size);
+void  __libc_free     (void   *memory);
+
+static bool
+request_fails (void)
+{
+  if (malloc_fails_from > 1)
+    malloc_fails_from--;
+  else if (malloc_fails_from == 1)
+    {
+      malloc_fails_from = !malloc_fails_once;
+      errno = ENOMEM;
+      return true;
+    }
+
+  __atomic_fetch_add (&malloc_n_blocks, 1, __ATOMIC_RELAXED);
+  return false;
+}
+
+void *
+malloc (size_t size)
+{
+  return request_fails () ? NULL : __libc_malloc (size);
+}
+
+void *
+calloc (size_t n_blocks,
+        size_t block_size)
+{
+  return request_fails () ? NULL : __libc_calloc (n_blocks, block_size);
+}
+
+void *
+realloc (void   *memory,
+         size_t  size)
+{
+  if (request_fails ())
+    return NULL;
+  if (memory != NULL)
+    __atomic_fetch_sub (&malloc_n_blocks, 1, __ATOMIC_RELAXED);
+
+  return __libc_realloc (memory, size);
+}
+
+int
+posix_memalign (void  **memory,
+                size_t  alignment,
+                size_t  size)
+{
+  if (request_fails ())
+    return ENOMEM;
+
+  *memory = __libc_memalign (alignment, size);
+  return 0;
+}
+
+void
+free (void *memory)
+{
+  if (memory != NULL)
+    __atomic_fetch_sub (&malloc_n_blocks, 1, __ATOMIC_RELAXED);
+  __libc_free (memory);
+}
+
+#endif
+
+static TAP_UNUSED void
+need_failing_malloc (void)
+{
+  void *volatile memory;
+  bool works;
+
+  malloc_fails_from = 1;
+  memory = malloc (1);
+  malloc_fails_from = 0;
+  works = memory == NULL;
+  free (memory);
+  if (!works)
+    tap_skip ("malloc() is not this program's");
+}
