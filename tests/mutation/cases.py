@@ -11,18 +11,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 CASE = re.compile(r'\bTAP_TEST \((\w+)\)')
 MEMORY = 16 << 30
+MEMCHECK = ['valgrind', '--quiet', '--error-exitcode=9']
 
 
 class Case:
     """One case of a program, which is run alone; without arguments, all of them in a row."""
 
-    def __init__(self, program, *arguments):
-        self.command = [program.path, *arguments]
+    def __init__(self, wrapper, program, *arguments):
+        self.name = ' '.join([os.path.basename(program.path), *arguments])
+        self.command = [*wrapper, program.path, *arguments]
         self.seconds = 0
         self.reached = frozenset()
 
     def __str__(self):
-        return ' '.join([os.path.basename(self.command[0])] + self.command[1:])
+        return self.name
 
     def run(self, environment, seconds=None):
         """'passed', 'failed' or 'timeout'."""
@@ -56,7 +58,7 @@ def end_session(leader):
         pass
 
 
-def environment_for(is_sanitized):
+def environment_for(phase):
     """What tests run under anyway, and the limits of a mutant."""
     own = {
         'ASAN_OPTIONS': 'detect_stack_use_after_return=1:strict_string_checks=1',
@@ -64,21 +66,21 @@ def environment_for(is_sanitized):
         'G_SLICE': 'always-malloc',
         'MALLOC_PERTURB_': '42',
     }
-    if not is_sanitized:
+    if phase in ('plain', 'released'):
         own['MUTATION_MEMORY'] = str(MEMORY)
     return os.environ | own
 
 
-def cases_of(program):
+def cases_of(program, wrapper):
     """Those above the core take longer to begin than to look, so that all of a program is
     one case; and one that takes arguments of its own cannot be asked for a case.
     """
     with open(program.source, encoding='utf-8') as file:
         text = file.read()
     if 'TAP_MAIN (' not in text and 'argv[1] : NULL' not in text:
-        return [Case(program)]
+        return [Case(wrapper, program)]
 
-    return [Case(program, name) for name in CASE.findall(text)]
+    return [Case(wrapper, program, name) for name in CASE.findall(text)]
 
 
 def look(case, environment, count, path):
@@ -94,9 +96,9 @@ def look(case, environment, count, path):
     return result == 'passed'
 
 
-def find(programs, environment, count, folder, jobs):
+def find(programs, wrapper, environment, count, folder, jobs):
     """All cases that pass, those that take least time first; and those that fail."""
-    found = sum((cases_of(program) for program in programs), [])
+    found = sum((cases_of(program, wrapper) for program in programs), [])
     with ThreadPoolExecutor(jobs) as pool:
         passed = list(pool.map(
             lambda pair: look(pair[1], environment, count, os.path.join(folder, f'reached-{pair[0]}')),

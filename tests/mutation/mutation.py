@@ -10,6 +10,7 @@ killed that it has, or if too few of all are killed.
 import argparse
 import json
 import os
+import shutil
 import sys
 import threading
 import time
@@ -30,7 +31,10 @@ SAMPLE = {
     'files': 'mtude-arith-private.h,mtude-table-move.c,mtude-table.c,mtude-utf16.c',
     'tests': 'test-layout,test-table,test-utf16',
 }
-PHASES = ('plain', 'released', 'sanitized')
+PHASES = ('plain', 'released', 'sanitized', 'memcheck')
+
+# What says under valgrind what it cannot say without.
+FOR_MEMCHECK = {'test-checker'}
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -130,11 +134,12 @@ class Run:
         self.everything = mutants.of(files)
         self.first_of = {mutant.number: place.mutants[0].number
                          for file in files for place in file.places for mutant in place.mutants}
-        name = 'sample' if options.sample else phase
+        name = 'sample' if options.sample else 'plain' if phase == 'memcheck' else phase
         self.folder = os.path.join(options.build, f'mutants-{name}')
         os.makedirs(self.folder, exist_ok=True)
         self.built = programs.Programs(options, self.folder, phase)
-        self.environment = cases.environment_for(phase == 'sanitized')
+        self.environment = cases.environment_for(phase)
+        self.wrapper = cases.MEMCHECK if phase == 'memcheck' else []
 
     def prepare(self):
         names = [name for name, target in self.built.known.items() if self.is_asked(target)]
@@ -143,8 +148,8 @@ class Run:
         linked = self.built.build(self.files, names)
         print(f'# built, {len(self.built.refused)} mutants are no C', flush=True)
 
-        found, failed = cases.find(linked, self.environment, len(self.everything), self.folder,
-                                   self.options.jobs)
+        found, failed = cases.find(linked, self.wrapper, self.environment, len(self.everything),
+                                   self.folder, self.options.jobs)
         for case in failed:
             print(f'# {case} fails without a mutant, and is not asked', flush=True)
         print(f'# {len(found)} cases, {sum(case.seconds for case in found):.1f} s, '
@@ -153,6 +158,8 @@ class Run:
 
     def is_asked(self, target):
         """Above the core little is said of memory that the core's own tests do not say."""
+        if self.phase == 'memcheck':
+            return target.name in FOR_MEMCHECK
         return target.is_core() or (target.name != targets.LIBRARY and self.phase == 'plain')
 
     def choose(self, only_again):
@@ -215,6 +222,9 @@ def main():
 
     only_again = options.again
     for phase in [options.phase] if options.phase else PHASES:
+        if phase == 'memcheck' and not shutil.which('valgrind'):
+            print('# there is no valgrind, which some of them need')
+            continue
         run = Run(options, phase, files, results)
         run.prepare()
         run.look(run.choose(only_again))
