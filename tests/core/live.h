@@ -203,14 +203,20 @@ is_there (const char *name)
   return lstat (name, &status) == 0;
 }
 
+typedef union
+{
+  struct sockaddr    any;
+  struct sockaddr_un local;
+} Address;
+
 static TAP_UNUSED int
 connect_to (const char *name)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  Address address = { .local.sun_family = AF_UNIX };
   int peer = (int) syscall (SYS_socket, AF_UNIX, SOCK_STREAM, 0);
 
-  strncpy (address.sun_path, name, sizeof address.sun_path - 1);
-  if (connect (peer, (struct sockaddr *) &address, sizeof address) == 0)
+  strncpy (address.local.sun_path, name, sizeof address.local.sun_path - 1);
+  if (connect (peer, &address.any, sizeof address) == 0)
     return peer;
 
   close (peer);

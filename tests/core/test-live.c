@@ -307,7 +307,7 @@ any_descriptor_will_do (void)
 static int
 find_listener (void)
 {
-  struct sockaddr_un address;
+  Address address;
   int descriptor;
 
   for (descriptor = 0; descriptor < 100; descriptor++)
@@ -315,8 +315,8 @@ find_listener (void)
       socklen_t size = sizeof address;
 
       memset (&address, 0, sizeof address);
-      if (getsockname (descriptor, (struct sockaddr *) &address, &size) == 0
-          && address.sun_family == AF_UNIX && strcmp (address.sun_path, own_path ()) == 0)
+      if (getsockname (descriptor, &address.any, &size) == 0
+          && address.local.sun_family == AF_UNIX && strcmp (address.local.sun_path, own_path ()) == 0)
         return descriptor;
     }
 
@@ -326,15 +326,15 @@ find_listener (void)
 static void
 reuse_descriptor (void)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  Address address = { .local.sun_family = AF_UNIX };
   char greeting[8] = "";
   int descriptor;
   int own, peer, accepted;
 
   begin_program ();
-  snprintf (address.sun_path, sizeof address.sun_path, "%.90s/own", runtime);
+  snprintf (address.local.sun_path, sizeof address.local.sun_path, "%.90s/own", runtime);
   own = socket (AF_UNIX, SOCK_STREAM, 0);
-  check (bind (own, (struct sockaddr *) &address, sizeof address) == 0);
+  check (bind (own, &address.any, sizeof address) == 0);
   check (listen (own, 5) == 0);
   descriptor = find_listener ();
   check (descriptor >= 0);
@@ -343,14 +343,14 @@ reuse_descriptor (void)
 
   /* Who was waiting already goes on to wait, and looks again behind that. */
   check_own_answer ();
-  peer = connect_to (address.sun_path);
+  peer = connect_to (address.local.sun_path);
   usleep (50000);
   accepted = accept (descriptor, NULL, NULL);
   check (accepted >= 0);
   check (write (accepted, "mine", 5) == 5);
   check (read (peer, greeting, sizeof greeting) == 5);
   check_string (greeting, "mine");
-  unlink (address.sun_path);
+  unlink (address.local.sun_path);
   end_program ();
 }
 

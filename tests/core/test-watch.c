@@ -414,7 +414,7 @@ static void
 write_behind (char  *value,
               size_t size)
 {
-  volatile char *bytes = value;
+  char *volatile bytes = value; /* nobody warns of what is meant to be wrong */
 
   bytes[size] = 'A';
 }
