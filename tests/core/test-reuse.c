@@ -1001,6 +1001,7 @@ owners_of_one_chunk (RecorderKind kind)
 
   recorder_options (source, &own_options);
   check_status (mtude_arena_init (&own, &own_options), MTUDE_OK);
+  recorder = recorder_new (kind);
   for (i = 0; i < 1000; i++)
     mtude_box_free (memset (mtude_box_alloc (&own, 100), 1, 100));
   check_log (source, "alloc 1024");
