@@ -520,6 +520,7 @@ refused_without_what_was_pinned (void)
   void *plain;
 
   begin (&f, RECORDER_FIXED);
+  check_status (mtude_arena_preallocate (&f.arena, MTUDE_LANE_LOCAL, 65536), MTUDE_OK);
   fill (&f.arena, 1);
   mtude_arena_mark (&f.arena, &outer);
   plain = plain_new (&f.arena, 8, 0x2c);
