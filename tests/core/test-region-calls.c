@@ -588,6 +588,38 @@ tiles_are_made_resident_once (void)
 #endif
 }
 
+/* What was dropped in the midst of a tile is asked for again, and its neighbour is not. */
+static void
+tile_is_made_resident_again (void)
+{
+#ifdef MADV_POPULATE_WRITE
+  MtudeRegion *regions[2];
+  char *blocks[2];
+  size_t i;
+
+  begin (0);
+  for (i = 0; i < 2; i++)
+    {
+      blocks[i] = take (TILE, &regions[i]);
+      check_uint (count_populated (blocks[i]), 1);
+    }
+  mtude_region_drop (regions[0], (uintptr_t) blocks[0] + PAGE, (uintptr_t) blocks[0] + 2 * PAGE);
+  for (i = 0; i < 2; i++)
+    mtude_region_give (regions[i], blocks[i], TILE);
+  forget_calls ();
+  for (i = 0; i < 2; i++)
+    {
+      check_pointer (take (TILE, &regions[i]), blocks[i]);
+      check_uint (count_populated (blocks[i]), i == 0);
+    }
+  for (i = 0; i < 2; i++)
+    mtude_region_give (regions[i], blocks[i], TILE);
+  end ();
+#else
+  tap_skip ("this kernel's headers do not know of it");
+#endif
+}
+
 /* One call for each run of free tiles, and none without any. */
 static void
 runs_are_dropped (void)
@@ -702,6 +734,7 @@ TAP_MAIN (TAP_TEST (one_call_if_the_kernel_places_well),
           TAP_TEST (growth_of_a_large_block),
           TAP_TEST (largest_sizes),
           TAP_TEST (tiles_are_made_resident_once),
+          TAP_TEST (tile_is_made_resident_again),
           TAP_TEST (runs_are_dropped),
           TAP_TEST (first_tile_is_dropped),
           TAP_TEST (what_lies_between_is_dropped),
