@@ -143,7 +143,9 @@ wait_for_better_times (int   error,
   poll (NULL, 0, PAUSE);
 }
 
-/* Without this a descriptor would be taken, or missing, before there is anybody for it. */
+/* Without this a descriptor would be taken, or missing, before there is anybody for it.
+ * While nobody came it may have become the program's.
+ */
 static int
 accept_next (int descriptor)
 {
@@ -151,6 +153,11 @@ accept_next (int descriptor)
 
   if (poll (&asked, 1, -1) < 0)
     return -1;
+  if (!is_mine (descriptor))
+    {
+      errno = EBADF;
+      return -1;
+    }
 
   return accept4 (descriptor, NULL, NULL, SOCK_CLOEXEC);
 }
