@@ -19,6 +19,7 @@
 #include "figures.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -35,7 +36,9 @@ static struct
   int         n_failures;       /* so often; a value that is no failure if it is 0 */
   size_t      most_sent;        /* at once; 0: all */
   bool        is_impatient;     /* with who does not read */
-  int         n_accepts;        /* atomic */
+  bool        forks;            /* when it sends next */
+  pid_t       child;
+  int         n_polls;          /* atomic */
 } calls;
 
 static TAP_UNUSED void
@@ -98,11 +101,23 @@ accept4 (int              descriptor,
          socklen_t       *size,
          int              flags)
 {
-  __atomic_fetch_add (&calls.n_accepts, 1, __ATOMIC_RELAXED);
   if (call_fails ("accept4"))
     return -1;
 
   return (int) syscall (SYS_accept4, descriptor, address, size, flags);
+}
+
+/* Nobody wants to wait for better times. */
+int
+poll (struct pollfd *asked,
+      nfds_t         n_asked,
+      int            milliseconds)
+{
+  if (call_fails ("poll"))
+    return -1;
+
+  __atomic_fetch_add (&calls.n_polls, 1, __ATOMIC_RELAXED);
+  return n_asked == 0 ? 0 : (int) syscall (SYS_poll, asked, n_asked, milliseconds);
 }
 
 int
@@ -122,6 +137,20 @@ setsockopt (int         descriptor,
   return (int) syscall (SYS_setsockopt, descriptor, level, name, value, size);
 }
 
+/* A child with all descriptors, which does nothing. */
+static void
+fork_and_stay (void)
+{
+  pid_t child = fork ();
+
+  if (child == 0)
+    {
+      sleep (PATIENCE_OF_A_TEST);
+      _exit (0);
+    }
+  __atomic_store_n (&calls.child, child, __ATOMIC_RELEASE);
+}
+
 ssize_t
 send (int         descriptor,
       const void *bytes,
@@ -130,6 +159,8 @@ send (int         descriptor,
 {
   size_t most_sent = __atomic_load_n (&calls.most_sent, __ATOMIC_RELAXED);
 
+  if (__atomic_exchange_n (&calls.forks, false, __ATOMIC_RELAXED))
+    fork_and_stay ();
   if (call_fails ("send"))
     return errno == 0 ? 0 : -1;
   if (most_sent > 0 && size > most_sent)
@@ -177,6 +208,10 @@ pthread_create (pthread_t            *thread,
 
 static MtudeArena arena;
 static MtudeArena other;
+
+/* Of the arenas of this process that have ended. */
+static size_t n_past;
+static size_t past_peak;
 static char runtime[160];
 
 static TAP_UNUSED char *
@@ -209,14 +244,17 @@ typedef union
   struct sockaddr_un local;
 } Address;
 
+/* As the kernel wants it, and as it is. */
 static TAP_UNUSED int
 connect_to (const char *name)
 {
   Address address = { .local.sun_family = AF_UNIX };
+  Address address = { .local = { .sun_family = AF_UNIX } };
   int peer = (int) syscall (SYS_socket, AF_UNIX, SOCK_STREAM, 0);
 
   strncpy (address.local.sun_path, name, sizeof address.local.sun_path - 1);
   if (connect (peer, &address.any, sizeof address) == 0)
+  if (connect (peer, &address.any, sizeof address.local) == 0)
     return peer;
 
   close (peer);
@@ -277,7 +315,7 @@ check_own_answer (void)
   expect_event ("begin");
   if (!mtude_arena_is_untouched (&arena))
     expect_line (&arena, &(Line) { "alive", "one", { 0, 0, 0, 0 }, 0, { 0, 0, 0 } });
-  expect_past (0, 0, 0);
+  expect_past (n_past, past_peak, 0);
   check_answer (own_path (), expected);
 }
 

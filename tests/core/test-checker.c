@@ -335,19 +335,19 @@ seal_chunks (void)
 {
   MtudeArena arena;
   MtudeSnapshot *snapshot;
-  char *values[5];
+  char *values[30];
   size_t i;
 
   check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
   check_status (mtude_arena_skip_seed (&arena), MTUDE_OK);
-  for (i = 0; i < 5; i++)
+  for (i = 0; i < 30; i++)
     values[i] = memset (mtude_arena_alloc (&arena, 10000), 1, 10000);
   snapshot = mtude_arena_seal (&arena, NULL, NULL, NULL);
   check (snapshot != NULL);
-  for (i = 0; i < 5; i++)
+  for (i = 0; i < 30; i++)
     check_bytes (values[i], "800d");
   mtude_snapshot_release (snapshot);
-  for (i = 0; i < 5; i++)
+  for (i = 0; i < 30; i++)
     check_bytes (values[i], "800.");
   mtude_arena_clear (&arena);
 }

@@ -280,33 +280,36 @@ nothing (void *data)
 {
 }
 
+/* Enough for several chunks. */
+#define N_VALUES 30
+
 /* By a reset, by the end of owners and of snapshots, in chunks and in the seed. */
 static void
 give_up_all (int byte)
 {
   MtudeSnapshot *snapshot;
   MtudeArena arena;
-  char *values[5];
+  char *values[N_VALUES];
   char *boxes[200];
   const char *seed = (const char *) arena.seed;
   size_t i;
 
   begin_named (&arena, "gives up");
   memset (mtude_arena_alloc (&arena, 24), 1, 24);
-  for (i = 0; i < 5; i++)
+  for (i = 0; i < N_VALUES; i++)
     values[i] = memset (mtude_arena_alloc (&arena, 10000), 1, 10000);
   snapshot = mtude_arena_seal (&arena, NULL, nothing, NULL);
   check (mtude_snapshot_has_seed (snapshot));
   check_fill (values[0], 10000, 1);
   mtude_snapshot_release (snapshot);
   check_fill (seed, MTUDE_SEED_SIZE, byte);
-  for (i = 0; i < 5; i++)
+  for (i = 0; i < N_VALUES; i++)
     check_fill (values[i], 10000, byte);
 
-  for (i = 0; i < 5; i++)
+  for (i = 0; i < N_VALUES; i++)
     values[i] = memset (mtude_arena_alloc (&arena, 10000), 1, 10000);
   mtude_arena_reset (&arena);
-  for (i = 0; i < 5; i++)
+  for (i = 0; i < N_VALUES; i++)
     check_fill (values[i], 10000, byte);
 
   for (i = 0; i < 200; i++)

@@ -445,33 +445,50 @@ names_may_change (void)
 
 /* ---- Processes ---- */
 
-/* The child ends an arena of its parent, which is not its to tell, nor is its exit. */
+/* The child ends an arena of its parent, which is not its to tell; it begins and ends
+ * with its own.
+ */
 static void
 use_in_child (void)
 {
   MtudeArena own;
 
   mtude_arena_clear (&arena);
+  expect_event ("begin");
   options.name = "child";
   check_status (mtude_arena_init (&own, &options), MTUDE_OK);
   use (&own, 1000);
   end_as (&own, "child");
+  expect_event ("exit");
   leave ();
 }
 
 static void
-fork_once (void)
+use_nothing_in_child (void)
 {
-  pid_t pid;
+  mtude_arena_clear (&arena);
+  leave ();
+}
+
+static void
+fork_and_wait (void (*run) (void))
+{
+  pid_t pid = fork ();
   int status;
 
-  begin_program ("parent");
-  use (&arena, 1000);
-  pid = fork ();
   if (pid == 0)
-    use_in_child ();
+    run ();
   check (waitpid (pid, &status, 0) == pid);
   check_uint ((unsigned) status, 0);
+}
+
+static void
+fork_twice (void)
+{
+  begin_program ("parent");
+  use (&arena, 1000);
+  fork_and_wait (use_nothing_in_child);
+  fork_and_wait (use_in_child);
   end_as (&arena, "parent");
   end_program ();
 }
@@ -479,7 +496,7 @@ fork_once (void)
 static void
 arenas_count_where_they_were_made (void)
 {
-  check_program (fork_once);
+  check_program (fork_twice);
 }
 
 TAP_MAIN (TAP_TEST (arena_that_ends),

@@ -50,6 +50,16 @@ what_is_left_is_replaced (void)
   check_program (replace_socket);
 }
 
+static int
+lowest_free (void)
+{
+  int descriptor = open ("/dev/null", O_RDONLY);
+
+  close (descriptor);
+  return descriptor;
+}
+
+/* What has ended in the parent has not in the child. */
 static void
 use_in_child (void)
 {
@@ -61,6 +71,7 @@ use_in_child (void)
   begin_named (&arena, "one");
   use (&arena, 8000);
   check (is_there (name));
+  n_past = past_peak = 0;
   check_own_answer ();
   end_program ();
 }
@@ -74,15 +85,29 @@ wait_for_child (pid_t pid)
   check_uint ((unsigned) status, 0);
 }
 
+/* Whoever connects is to find nobody there when the parent has gone. */
+static void
+close_in_child (int descriptor)
+{
+  check_uint ((unsigned) lowest_free (), (unsigned) descriptor);
+  leave ();
+}
+
 static void
 fork_twice (void)
 {
+  int descriptor = lowest_free ();
   pid_t pid;
 
   begin_program ();
+  begin_named (&other, "other");
+  use (&other, 8000);
+  n_past = 1;
+  past_peak = mtude_arena_get_peak (&other);
+  mtude_arena_clear (&other);
   pid = fork ();
   if (pid == 0)
-    leave ();
+    close_in_child (descriptor);
   wait_for_child (pid);
   check_own_answer ();
 
@@ -94,6 +119,25 @@ fork_twice (void)
   end_program ();
 }
 
+/* Unless it has become the program's. */
+static void
+fork_with_own_descriptor (void)
+{
+  int descriptor = lowest_free ();
+  pid_t pid;
+
+  begin_program ();
+  check (dup2 (STDOUT_FILENO, descriptor) == descriptor);
+  pid = fork ();
+  if (pid == 0)
+    {
+      check (fcntl (descriptor, F_GETFD) >= 0);
+      leave ();
+    }
+  wait_for_child (pid);
+  end_program ();
+}
+
 static void
 children_have_their_own (void)
 {
@@ -101,6 +145,7 @@ children_have_their_own (void)
     tap_skip ("a sanitizer would look for the thread of the parent");
 
   check_program (fork_twice);
+  check_program (fork_with_own_descriptor);
 }
 
 /* ---- No socket ---- */
@@ -215,15 +260,6 @@ folder_has_to_fit (void)
   *strrchr (expected, '/') = '\0';
   check (rmdir (expected) == 0);
   end_folder ();
-}
-
-static int
-lowest_free (void)
-{
-  int descriptor = open ("/dev/null", O_RDONLY);
-
-  close (descriptor);
-  return descriptor;
 }
 
 static void

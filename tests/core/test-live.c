@@ -57,7 +57,7 @@ wait_until_it_waits (void)
 {
   char state[256] = "";
 
-  while (__atomic_load_n (&calls.n_accepts, __ATOMIC_RELAXED) == 0)
+  while (__atomic_load_n (&calls.n_polls, __ATOMIC_RELAXED) == 0)
     usleep (100);
   while (strncmp (state, "S", 1) != 0)
     read_status ("State:\t", state);
@@ -218,6 +218,9 @@ go_on_listening (void)
   let_fail ("accept4", EINTR, 3);
   check_own_answer ();
   check_own_answer ();
+  let_fail ("poll", EINTR, 3);
+  check_own_answer ();
+  check_own_answer ();
   end_program ();
 }
 
@@ -227,7 +230,37 @@ interruptions_do_not_matter (void)
   check_program (go_on_listening);
 }
 
-/* What is not over by the next time is not asked for again and again. */
+/* It is said once, until it is over. */
+static void
+bear_shortage (void)
+{
+  static const int reasons[] = { EMFILE, ENFILE, ENOBUFS, ENOMEM };
+  size_t i;
+
+  begin_program ();
+  use (&arena, 8000);
+  for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+    {
+      let_fail ("accept4", reasons[i], 5);
+      check_own_answer ();
+    }
+  end_program ();
+}
+
+static void
+shortages_pass (void)
+{
+  Death death;
+
+  run_program (bear_shortage, &death);
+  check_string (death.words,
+                "libmultitude: live: cannot answer yet: Too many open files\n"
+                "libmultitude: live: cannot answer yet: Too many open files in system\n"
+                "libmultitude: live: cannot answer yet: No buffer space available\n"
+                "libmultitude: live: cannot answer yet: Cannot allocate memory\n");
+}
+
+/* What does not pass is not asked for again and again. */
 static void
 give_up_listening (void)
 {
@@ -235,7 +268,7 @@ give_up_listening (void)
 
   begin_program ();
   check_own_answer ();
-  let_fail ("accept4", EMFILE, 1000000);
+  let_fail ("accept4", EINVAL, 1000000);
   peer = connect_to (own_path ());
   while (__atomic_load_n (&calls.n_failures, __ATOMIC_RELAXED) == 1000000)
     continue;
@@ -249,6 +282,32 @@ static void
 failures_end_it (void)
 {
   check_program (give_up_listening);
+}
+
+/* Who has asked knows when the answer is over, whoever has its descriptor as well. */
+static void
+answer_and_fork (void)
+{
+  pid_t child;
+
+  begin_program ();
+  use (&arena, 8000);
+  __atomic_store_n (&calls.forks, true, __ATOMIC_RELAXED);
+  check_own_answer ();
+  child = __atomic_load_n (&calls.child, __ATOMIC_ACQUIRE);
+  check (child > 0);
+  kill (child, SIGKILL);
+  check (waitpid (child, NULL, 0) == child);
+  end_program ();
+}
+
+static void
+answers_end (void)
+{
+  if (IS_SANITIZED)
+    tap_skip ("a sanitizer has its own mind about forks on threads");
+
+  check_program (answer_and_fork);
 }
 
 static void
@@ -317,6 +376,8 @@ find_listener (void)
       memset (&address, 0, sizeof address);
       if (getsockname (descriptor, &address.any, &size) == 0
           && address.local.sun_family == AF_UNIX && strcmp (address.local.sun_path, own_path ()) == 0)
+          && address.local.sun_family == AF_UNIX
+          && strcmp (address.local.sun_path, own_path ()) == 0)
         return descriptor;
     }
 
@@ -327,6 +388,7 @@ static void
 reuse_descriptor (void)
 {
   Address address = { .local.sun_family = AF_UNIX };
+  Address address = { .local = { .sun_family = AF_UNIX } };
   char greeting[8] = "";
   int descriptor;
   int own, peer, accepted;
@@ -335,15 +397,17 @@ reuse_descriptor (void)
   snprintf (address.local.sun_path, sizeof address.local.sun_path, "%.90s/own", runtime);
   own = socket (AF_UNIX, SOCK_STREAM, 0);
   check (bind (own, &address.any, sizeof address) == 0);
+  check (bind (own, &address.any, sizeof address.local) == 0);
   check (listen (own, 5) == 0);
   descriptor = find_listener ();
   check (descriptor >= 0);
   wait_until_it_waits ();
   check (dup2 (own, descriptor) == descriptor);
 
-  /* Who was waiting already goes on to wait, and looks again behind that. */
-  check_own_answer ();
   peer = connect_to (address.local.sun_path);
+  /* Who waits already looks again when somebody comes. */
+  close (connect_to (own_path ()));
+  usleep (50000);
   usleep (50000);
   accepted = accept (descriptor, NULL, NULL);
   check (accepted >= 0);
@@ -401,7 +465,9 @@ TAP_MAIN (TAP_TEST (figures_are_told),
           TAP_TEST (who_hangs_up_does_no_harm),
           TAP_TEST (who_is_silent_does_not_stop_others),
           TAP_TEST (interruptions_do_not_matter),
+          TAP_TEST (shortages_pass),
           TAP_TEST (failures_end_it),
+          TAP_TEST (answers_end),
           TAP_TEST (any_descriptor_will_do),
           TAP_TEST (descriptors_of_others_are_left_alone),
           TAP_TEST (signals_are_for_others))

@@ -455,11 +455,12 @@ keep_value_of_ended (void)
 static void
 damage_nothing (void)
 {
+  volatile size_t size = 0;
   char *value;
 
   begin_program ();
   begin_arena (&arena, "damaged");
-  value = (mtude_arena_alloc_aligned) (&arena, 0, 8);
+  value = (mtude_arena_alloc_aligned) (&arena, size, 8);
   write_behind (value, 0);
   expect ("libmultitude: arena 'damaged': the value of 0 bytes at %p was written to past its end: "
           "the byte at 0 is 0x41\n", (void *) value);
