@@ -34,7 +34,7 @@ SAMPLE = {
 PHASES = ('plain', 'released', 'sanitized', 'memcheck')
 
 # What says under valgrind what it cannot say without.
-FOR_MEMCHECK = {'test-checker'}
+FOR_MEMCHECK = {'test-checker', 'test-checker-lanes'}
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
