@@ -238,22 +238,20 @@ is_there (const char *name)
   return lstat (name, &status) == 0;
 }
 
+/* As the kernel wants it, and as it is. */
 typedef union
 {
   struct sockaddr    any;
   struct sockaddr_un local;
 } Address;
 
-/* As the kernel wants it, and as it is. */
 static TAP_UNUSED int
 connect_to (const char *name)
 {
-  Address address = { .local.sun_family = AF_UNIX };
   Address address = { .local = { .sun_family = AF_UNIX } };
   int peer = (int) syscall (SYS_socket, AF_UNIX, SOCK_STREAM, 0);
 
   strncpy (address.local.sun_path, name, sizeof address.local.sun_path - 1);
-  if (connect (peer, &address.any, sizeof address) == 0)
   if (connect (peer, &address.any, sizeof address.local) == 0)
     return peer;
 

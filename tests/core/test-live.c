@@ -375,7 +375,6 @@ find_listener (void)
 
       memset (&address, 0, sizeof address);
       if (getsockname (descriptor, &address.any, &size) == 0
-          && address.local.sun_family == AF_UNIX && strcmp (address.local.sun_path, own_path ()) == 0)
           && address.local.sun_family == AF_UNIX
           && strcmp (address.local.sun_path, own_path ()) == 0)
         return descriptor;
@@ -387,7 +386,6 @@ find_listener (void)
 static void
 reuse_descriptor (void)
 {
-  Address address = { .local.sun_family = AF_UNIX };
   Address address = { .local = { .sun_family = AF_UNIX } };
   char greeting[8] = "";
   int descriptor;
@@ -396,7 +394,6 @@ reuse_descriptor (void)
   begin_program ();
   snprintf (address.local.sun_path, sizeof address.local.sun_path, "%.90s/own", runtime);
   own = socket (AF_UNIX, SOCK_STREAM, 0);
-  check (bind (own, &address.any, sizeof address) == 0);
   check (bind (own, &address.any, sizeof address.local) == 0);
   check (listen (own, 5) == 0);
   descriptor = find_listener ();
@@ -404,10 +401,10 @@ reuse_descriptor (void)
   wait_until_it_waits ();
   check (dup2 (own, descriptor) == descriptor);
 
-  peer = connect_to (address.local.sun_path);
   /* Who waits already looks again when somebody comes. */
   close (connect_to (own_path ()));
   usleep (50000);
+  peer = connect_to (address.local.sun_path);
   usleep (50000);
   accepted = accept (descriptor, NULL, NULL);
   check (accepted >= 0);

@@ -994,20 +994,17 @@ reset_limit_below_the_current_chunk (void)
 static void
 owners_of_one_chunk (RecorderKind kind)
 {
-  MtudeOptions own_options;
-  MtudeArena own;
-  Recorder *source = recorder_new (kind);
   size_t i;
 
-  recorder_options (source, &own_options);
-  check_status (mtude_arena_init (&own, &own_options), MTUDE_OK);
   recorder = recorder_new (kind);
+  recorder_options (recorder, &options);
+  check_status (mtude_arena_init (&arena, &options), MTUDE_OK);
   for (i = 0; i < 1000; i++)
-    mtude_box_free (memset (mtude_box_alloc (&own, 100), 1, 100));
-  check_log (source, "alloc 1024");
-  check_uint (own.counters.n_reused, 0);
-  mtude_arena_clear (&own);
-  recorder_end (source, 1);
+    mtude_box_free (memset (mtude_box_alloc (&arena, 100), 1, 100));
+  check_log (recorder, "alloc 1024");
+  check_uint (arena.counters.n_reused, 0);
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 1);
 }
 
 static void
