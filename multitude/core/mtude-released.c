@@ -41,11 +41,12 @@ exchange (MtudeChunk *header)
   mtude_watch_lock ();
   *(last != NULL ? &last->next : &first) = header;
   last = header;
-  if (++n_kept > MTUDE_RELEASED_KEPT)
+  if (n_kept < MTUDE_RELEASED_KEPT)
+    n_kept++;
+  else
     {
       oldest = first;
       first = oldest->next;
-      n_kept--;
     }
   mtude_watch_unlock ();
 
