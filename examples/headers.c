@@ -93,7 +93,8 @@ page_init (Page           *page,
 static gboolean
 page_clear (Page *page)
 {
-  gboolean is_good = strcmp (page->host, "example.org") == 0 && strcmp (page->type, "text/html") == 0;
+  gboolean is_good = strcmp (page->host, "example.org") == 0
+                     && strcmp (page->type, "text/html") == 0;
 
   multitude_ref_string_release (page->host);
   multitude_ref_string_release (page->type);

@@ -151,7 +151,8 @@ brush_new (MultitudeArena  *arena,
            const char      *name,
            GError         **error)
 {
-  return multitude_rc_box_construct (arena, sizeof (Brush), NULL, name_brush, (gpointer) name, error);
+  return multitude_rc_box_construct (arena, sizeof (Brush), NULL, name_brush, (gpointer) name,
+                                     error);
 }
 
 static gboolean

@@ -88,7 +88,8 @@ trim_an_arena (GMemoryMonitor *monitor)
   warn (monitor, G_MEMORY_MONITOR_WARNING_LEVEL_MEDIUM);
   after_medium = multitude_arena_get_cached_bytes (arena);
   g_print ("arena: %s after a low level, %s after a medium one\n",
-           after_low == kept ? "all kept" : "less kept", after_medium == 0 ? "nothing" : "something");
+           after_low == kept ? "all kept" : "less kept",
+           after_medium == 0 ? "nothing" : "something");
 
   /* Somebody will need it all again at once: no more trimming. */
   multitude_arena_ignore_memory_warnings (arena);

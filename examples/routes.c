@@ -68,7 +68,8 @@ table_move_gates (MultitudeArena *arena,
 
   if (writable == NULL)
     {
-      writable = multitude_atomic_rc_box_dup (arena, multitude_atomic_rc_box_get_size (table), table);
+      writable = multitude_atomic_rc_box_dup (arena, multitude_atomic_rc_box_get_size (table),
+                                              table);
       multitude_atomic_rc_box_release (table);
       ++*n_copies;
     }

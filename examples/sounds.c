@@ -82,7 +82,8 @@ can_align (MultitudeArena *arena,
   g_autoptr(GError) error = NULL;
   gpointer buffer = multitude_arena_try_alloc_aligned (arena, BLOCK, alignment, &error);
 
-  g_assert_true (buffer != NULL || g_error_matches (error, MULTITUDE_ERROR, MULTITUDE_ERROR_ALIGNMENT));
+  g_assert_true (buffer != NULL
+                 || g_error_matches (error, MULTITUDE_ERROR, MULTITUDE_ERROR_ALIGNMENT));
   return buffer != NULL;
 }
 
