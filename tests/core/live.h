@@ -39,6 +39,7 @@ static struct
   bool        forks;            /* when it sends next */
   pid_t       child;
   int         n_polls;          /* atomic */
+  int         n_pauses;         /* atomic */
 } calls;
 
 static TAP_UNUSED void
@@ -116,7 +117,7 @@ poll (struct pollfd *asked,
   if (call_fails ("poll"))
     return -1;
 
-  __atomic_fetch_add (&calls.n_polls, 1, __ATOMIC_RELAXED);
+  __atomic_fetch_add (n_asked == 0 ? &calls.n_pauses : &calls.n_polls, 1, __ATOMIC_RELAXED);
   return n_asked == 0 ? 0 : (int) syscall (SYS_poll, asked, n_asked, milliseconds);
 }
 
@@ -315,6 +316,15 @@ check_own_answer (void)
     expect_line (&arena, &(Line) { "alive", "one", { 0, 0, 0, 0 }, 0, { 0, 0, 0 } });
   expect_past (n_past, past_peak, 0);
   check_answer (own_path (), expected);
+}
+
+static TAP_UNUSED int
+lowest_free (void)
+{
+  int descriptor = open ("/dev/null", O_RDONLY);
+
+  close (descriptor);
+  return descriptor;
 }
 
 static TAP_UNUSED void

@@ -309,6 +309,33 @@ arena_that_owners_outlive (void)
   check_program (keep_boxes);
 }
 
+/* In blocks of their own, which know the arena when it has ended. */
+static void
+keep_box_apart (void)
+{
+  Line line = { "ended", "keeps", { 0, 0, 0, 0 }, 0, { 0, 0, 0 } };
+  static void *box;
+  MtudeStats stats;
+
+  setenv ("MULTITUDE_DEBUG", "malloc", 1);
+  begin_program ("keeps");
+  box = memset (mtude_box_alloc (&arena, 40000), 1, 40000);
+  check (box != NULL);
+  note_most (&arena, &line.most);
+  mtude_arena_get_stats (&arena, &stats);
+  line.kept = stats.retained;
+  expect_line (&arena, &line);
+  mtude_arena_clear (&arena);
+  expect_event ("exit");
+  leave ();
+}
+
+static void
+arena_that_blocks_outlive (void)
+{
+  check_program (keep_box_apart);
+}
+
 /* ---- Several arenas ---- */
 
 /* Enough for several buffers of a stream. */
@@ -508,6 +535,7 @@ TAP_MAIN (TAP_TEST (arena_that_ends),
           TAP_TEST (late_requests),
           TAP_TEST (generations_that_are_sealed),
           TAP_TEST (arena_that_owners_outlive),
+          TAP_TEST (arena_that_blocks_outlive),
           TAP_TEST (arenas_that_are_alive),
           TAP_TEST (arenas_can_be_used_late),
           TAP_TEST (names_are_one_word),

@@ -50,15 +50,6 @@ what_is_left_is_replaced (void)
   check_program (replace_socket);
 }
 
-static int
-lowest_free (void)
-{
-  int descriptor = open ("/dev/null", O_RDONLY);
-
-  close (descriptor);
-  return descriptor;
-}
-
 /* What has ended in the parent has not in the child. */
 static void
 use_in_child (void)
@@ -139,13 +130,45 @@ fork_with_own_descriptor (void)
 }
 
 static void
+fork_without_input (void)
+{
+  close (STDIN_FILENO);
+  fork_twice ();
+}
+
+static void
 children_have_their_own (void)
 {
   if (IS_SANITIZED)
     tap_skip ("a sanitizer would look for the thread of the parent");
 
   check_program (fork_twice);
+  check_program (fork_without_input);
   check_program (fork_with_own_descriptor);
+}
+
+/* What ends after the socket can still use arenas. */
+static void
+use_late (void)
+{
+  alarm (PATIENCE_OF_A_TEST);
+  begin_named (&other, "late");
+  mtude_arena_clear (&other);
+}
+
+static void
+use_before_and_late (void)
+{
+  atexit (use_late);
+  begin_program ();
+  check_own_answer ();
+  end_program ();
+}
+
+static void
+arenas_can_be_used_late (void)
+{
+  check_program (use_before_and_late);
 }
 
 /* ---- No socket ---- */
@@ -326,6 +349,7 @@ failures_leave_no_descriptor (void)
 TAP_MAIN (TAP_TEST (only_its_user_may_ask),
           TAP_TEST (what_is_left_is_replaced),
           TAP_TEST (children_have_their_own),
+          TAP_TEST (arenas_can_be_used_late),
           TAP_TEST (folder_has_to_be_there),
           TAP_TEST (folder_has_to_fit),
           TAP_TEST (failures_are_said_once),

@@ -107,10 +107,15 @@ figures_are_told (void)
 static void
 answer_in_pieces (void)
 {
+  int before;
+
   begin_program ();
   use (&arena, 8000);
   __atomic_store_n (&calls.most_sent, 1, __ATOMIC_RELAXED);
+  before = lowest_free ();
   check_own_answer ();
+  while (lowest_free () != before)
+    usleep (100);
   __atomic_store_n (&calls.most_sent, 100, __ATOMIC_RELAXED);
   check_own_answer ();
   end_program ();
@@ -221,6 +226,7 @@ go_on_listening (void)
   let_fail ("poll", EINTR, 3);
   check_own_answer ();
   check_own_answer ();
+  check (fcntl (STDIN_FILENO, F_GETFD) >= 0);
   end_program ();
 }
 
@@ -244,6 +250,7 @@ bear_shortage (void)
       let_fail ("accept4", reasons[i], 5);
       check_own_answer ();
     }
+  check_uint ((unsigned) __atomic_load_n (&calls.n_pauses, __ATOMIC_RELAXED), 20);
   end_program ();
 }
 
@@ -258,6 +265,26 @@ shortages_pass (void)
                 "libmultitude: live: cannot answer yet: Too many open files in system\n"
                 "libmultitude: live: cannot answer yet: No buffer space available\n"
                 "libmultitude: live: cannot answer yet: Cannot allocate memory\n");
+}
+
+/* As long as nobody asks, nothing is needed for an answer, and nothing is said. */
+static void
+wait_in_shortage (void)
+{
+  let_fail ("accept4", EMFILE, 1);
+  begin_program ();
+  wait_until_it_waits ();
+  check_uint ((unsigned) __atomic_load_n (&calls.n_failures, __ATOMIC_RELAXED), 1);
+  end_program ();
+}
+
+static void
+shortages_matter_to_who_asks (void)
+{
+  if (IS_SANITIZED)
+    tap_skip ("a sanitizer may have a thread of its own");
+
+  check_program (wait_in_shortage);
 }
 
 /* What does not pass is not asked for again and again. */
@@ -411,6 +438,7 @@ reuse_descriptor (void)
   check (write (accepted, "mine", 5) == 5);
   check (read (peer, greeting, sizeof greeting) == 5);
   check_string (greeting, "mine");
+  check (fcntl (STDIN_FILENO, F_GETFD) >= 0);
   unlink (address.local.sun_path);
   end_program ();
 }
@@ -463,6 +491,7 @@ TAP_MAIN (TAP_TEST (figures_are_told),
           TAP_TEST (who_is_silent_does_not_stop_others),
           TAP_TEST (interruptions_do_not_matter),
           TAP_TEST (shortages_pass),
+          TAP_TEST (shortages_matter_to_who_asks),
           TAP_TEST (failures_end_it),
           TAP_TEST (answers_end),
           TAP_TEST (any_descriptor_will_do),

@@ -429,7 +429,7 @@ seed_is_left_for_good (void)
   check (mtude_arena_alloc (&arena, 400) != NULL);
   mtude_snapshot_release (seal (NULL));
   check (!is_in_seed (mtude_arena_alloc (&arena, 8)));
-  mtude_arena_reset (&arena);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_FREE_ALL);
   check (!is_in_seed (mtude_arena_alloc (&arena, 8)));
   mtude_snapshot_release (seal (NULL));
   end ();
