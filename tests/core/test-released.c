@@ -1,5 +1,4 @@
-/* Owners apart that were released: which are kept, what is left of each, and what is said
- * of one that is released again.
+/* Owners apart that were released: what is left of each, and what is said of it.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
