@@ -319,6 +319,50 @@ release_references (void)
   _exit (EXIT_FAILURE);
 }
 
+/* ---- As what they are not ---- */
+
+static void
+release_box_as_rc (void)
+{
+  gpointer box;
+
+  begin ("families");
+  box = make_box ();
+  release_rc (box);
+  free_box_in (box);
+  _exit (EXIT_FAILURE);
+}
+
+static void
+release_rc_as_atomic_rc (void)
+{
+  begin ("families");
+  release_atomic_rc_in (make_rc ());
+  _exit (EXIT_FAILURE);
+}
+
+static void
+release_atomic_rc_as_rc (void)
+{
+  begin ("families");
+  release_rc (make_atomic_rc ());
+  _exit (EXIT_FAILURE);
+}
+
+static void
+release_atomic_rc_as_box (void)
+{
+  gpointer mem;
+
+  begin ("families");
+  mem = make_atomic_rc ();
+  free_box_in (mem);
+  release_atomic_rc_in (mem);
+  _exit (EXIT_FAILURE);
+}
+
+/* ---- Many ---- */
+
 /* As many as are kept, counting the one that is looked for. */
 static void
 release_after_many (void)
@@ -364,6 +408,10 @@ static const Child children[] = {
   { "when-arena-ended", release_when_arena_ended },
   { "without-name", release_without_name },
   { "references", release_references },
+  { "box-as-rc", release_box_as_rc },
+  { "rc-as-atomic-rc", release_rc_as_atomic_rc },
+  { "atomic-rc-as-rc", release_atomic_rc_as_rc },
+  { "atomic-rc-as-box", release_atomic_rc_as_box },
   { "after-many", release_after_many },
   { "many-once", release_many_once },
   { "and-report", release_and_report },
@@ -441,6 +489,31 @@ test_arenas (void)
   child_assert_dies ("without-name", "guard", "libmultitude: the arena at ADDRESS: the " BOX BEFORE);
 }
 
+#define FAMILIES "libmultitude: arena 'families': "
+
+static void
+assert_families (const char *keys)
+{
+  child_assert_dies ("rc-as-atomic-rc", keys,
+                     FAMILIES "ADDRESS is no chunk of owners for any thread, or was released before\n");
+  child_assert_dies ("atomic-rc-as-rc", keys,
+                     FAMILIES "ADDRESS is no chunk of owners for one thread, or was released before\n");
+  child_assert_dies ("atomic-rc-as-box", keys, FAMILIES "the " ATOMIC_RC BEFORE);
+  child_assert_dies ("box-as-rc", keys,
+                     FAMILIES "the value of 24 bytes at ADDRESS was written to before its start: "
+                              "the byte at -8 is 0xfc\n");
+}
+
+static void
+test_families (void)
+{
+  if (child_would_be_found ())
+    return;
+
+  assert_families ("guard");
+  assert_families ("malloc");
+}
+
 static void
 test_correct (void)
 {
@@ -463,6 +536,7 @@ main (int    argc,
   g_test_add_func ("/debug/released/guard", test_guard);
   g_test_add_func ("/debug/released/malloc", test_malloc);
   g_test_add_func ("/debug/released/arenas", test_arenas);
+  g_test_add_func ("/debug/released/families", test_families);
   g_test_add_func ("/debug/released/correct", test_correct);
 
   return g_test_run ();

@@ -200,7 +200,8 @@ test_stats (void)
 
 /* ---- Forks ---- */
 
-#define N_FORKS 3000
+/* A sanitizer makes each of them tens of times as dear. */
+#define N_FORKS (MULTITUDE_TEST_HAS_PLAIN_MALLOC ? 3000 : 300)
 
 static void
 use_arena (void)
