@@ -29,6 +29,10 @@ static TAP_UNUSED volatile long malloc_fails_from;
 static TAP_UNUSED volatile bool malloc_fails_once;
 static TAP_UNUSED volatile long malloc_n_blocks;
 
+/* What was asked for last, of malloc() or posix_memalign(), and what it was. */
+static TAP_UNUSED volatile size_t malloc_last_size;
+static TAP_UNUSED void *volatile malloc_last_block;
+
 #if HAS_OWN_MALLOC
 
 void *__libc_malloc   (size_t  size);
@@ -59,7 +63,11 @@ request_fails (void)
 void *
 malloc (size_t size)
 {
-  return request_fails () ? NULL : __libc_malloc (size);
+  if (request_fails ())
+    return NULL;
+
+  malloc_last_size = size;
+  return malloc_last_block = __libc_malloc (size);
 }
 
 void *
@@ -89,7 +97,8 @@ posix_memalign (void  **memory,
   if (request_fails ())
     return ENOMEM;
 
-  *memory = __libc_memalign (alignment, size);
+  malloc_last_size = size;
+  *memory = malloc_last_block = __libc_memalign (alignment, size);
   return 0;
 }
 

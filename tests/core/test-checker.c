@@ -317,6 +317,7 @@ have_blocks (void)
   owner = mtude_box_alloc (&arena, 40);
   check_bytes (owner, "40u 8.");
   mtude_box_free (owner);
+  check_bytes (owner, "40.");
   mtude_arena_reset (&arena);
   check_bytes (value, "24.");
   mtude_arena_clear (&arena);

@@ -314,7 +314,7 @@ static void
 keep_box_apart (void)
 {
   Line line = { "ended", "keeps", { 0, 0, 0, 0 }, 0, { 0, 0, 0 } };
-  static void *box;
+  static void *volatile box;
   MtudeStats stats;
 
   setenv ("MULTITUDE_DEBUG", "malloc", 1);

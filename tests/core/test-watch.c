@@ -527,6 +527,96 @@ guards_are_looked_at_in_the_end (void)
   check_says (keep_value_of_ended, "guard");
 }
 
+/* ---- Blocks ---- */
+
+/* Without guards a block is as large as its value, for who watches malloc(). */
+static void
+have_blocks (void)
+{
+  void *value;
+
+  begin_program ();
+  begin_arena (&arena, "blocks");
+  value = mtude_arena_alloc (&arena, 24);
+  check_pointer (value, malloc_last_block);
+  check_uint (malloc_last_size, 24);
+  value = mtude_arena_alloc_aligned (&arena, 100, 64);
+  check_pointer (value, malloc_last_block);
+  check_uint (malloc_last_size, 100);
+  mtude_arena_clear (&arena);
+  leave ();
+}
+
+static void
+blocks_are_exact (void)
+{
+  if (mtude_track_is_active ())
+    tap_skip ("a memory checker has a malloc() of its own");
+
+  need_failing_malloc ();
+  check_says (have_blocks, "malloc");
+}
+
+static void *
+begin_released (bool is_counted)
+{
+  begin_program ();
+  begin_arena (&arena, "owners");
+  return is_counted ? mtude_rc_alloc (&arena, 24, NULL) : mtude_box_alloc (&arena, 24);
+}
+
+static void
+box_as_rc (void)
+{
+  void *box = begin_released (false);
+
+  expect ("libmultitude: arena 'owners': %p is no value that one thread counts, or was released before\n", box);
+  (mtude_rc_release) (box);
+}
+
+static void
+rc_as_box (void)
+{
+  void *value = begin_released (true);
+
+  expect ("libmultitude: arena 'owners': %p is no box, or was released before\n", value);
+  (mtude_box_free) (value);
+}
+
+static void
+box_twice (void)
+{
+  void *box = begin_released (false);
+
+  expect ("libmultitude: arena 'owners': the box of 24 bytes at %p was released before\n", box);
+  (mtude_box_free) (box);
+  (mtude_box_free) (box);
+}
+
+static void
+box_once_more_as_rc (void)
+{
+  void *box = begin_released (false);
+
+  expect ("libmultitude: arena 'owners': the box of 24 bytes at %p was released before\n", box);
+  (mtude_box_free) (box);
+  (mtude_rc_release) (box);
+}
+
+static void
+releases_are_looked_at (void)
+{
+  if (MTUDE_CHECK_LEVEL < 2)
+    tap_skip ("built without the checks of releases");
+  if (IS_SANITIZED || mtude_track_is_active ())
+    tap_skip ("a memory checker finds this first");
+
+  check_dies (box_as_rc, "malloc");
+  check_dies (rc_as_box, "malloc");
+  check_dies (box_twice, "malloc");
+  check_dies (box_once_more_as_rc, "malloc");
+}
+
 /* ---- Snapshots ---- */
 
 static char order[8];
@@ -821,6 +911,8 @@ TAP_MAIN (TAP_TEST (owners_of_current_chunks),
           TAP_TEST (arenas_can_be_used_late),
           TAP_TEST (guards_are_looked_at_in_the_end),
           TAP_TEST (guards_are_around_counts),
+          TAP_TEST (blocks_are_exact),
+          TAP_TEST (releases_are_looked_at),
           TAP_TEST (values_end_behind_cleanups),
           TAP_TEST (watched_chunks_are_claims),
           TAP_TEST (children_can_go_on),
