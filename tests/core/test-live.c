@@ -423,14 +423,13 @@ find_listener (void)
 }
 
 static void
-reuse_descriptor (void)
+take_descriptor_over (void)
 {
   Address address = { .local = { .sun_family = AF_UNIX } };
   char greeting[8] = "";
   int descriptor;
   int own, peer, accepted;
 
-  begin_program ();
   snprintf (address.local.sun_path, sizeof address.local.sun_path, "%.90s/own", runtime);
   own = socket (AF_UNIX, SOCK_STREAM, 0);
   check (bind (own, &address.any, sizeof address.local) == 0);
@@ -450,17 +449,41 @@ reuse_descriptor (void)
   check (read (peer, greeting, sizeof greeting) == 5);
   check_string (greeting, "mine");
   check (fcntl (STDIN_FILENO, F_GETFD) >= 0);
+  close (peer);
+  close (accepted);
   unlink (address.local.sun_path);
+}
+
+static void
+reuse_descriptor (void)
+{
+  begin_program ();
+  take_descriptor_over ();
+  end_program ();
+}
+
+/* Whatever has failed before: that is not what ends it. */
+static void
+reuse_after_shortage (void)
+{
+  begin_program ();
+  let_fail ("accept4", EMFILE, 1);
+  check_own_answer ();
+  take_descriptor_over ();
   end_program ();
 }
 
 static void
 descriptors_of_others_are_left_alone (void)
 {
+  Death death;
+
   if (IS_SANITIZED)
     tap_skip ("a sanitizer may have a thread of its own");
 
   check_program (reuse_descriptor);
+  run_program (reuse_after_shortage, &death);
+  check_string (death.words, "libmultitude: live: cannot answer yet: Too many open files\n");
 }
 
 /* All but those that cannot be: a program's signals are for threads that it knows. */
