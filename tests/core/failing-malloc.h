@@ -4,8 +4,8 @@
  */
 
 /* The program's own functions stand in front of those of the C library, where that has
- * other names for its own and no sanitizer has come first; elsewhere malloc_can_fail()
- * is false.  What is not given back is counted: a call that fails keeps nothing.
+ * other names for its own and no sanitizer has come first; elsewhere HAS_OWN_MALLOC
+ * is 0.  What is not given back is counted: a call that fails keeps nothing.
  */
 
 #pragma once
