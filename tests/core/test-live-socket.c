@@ -231,16 +231,16 @@ static void
 fit_exactly (void)
 {
   size_t length = sizeof ((struct sockaddr_un *) NULL)->sun_path - 1;
-  char *name = own_path ();
   char longer[128];
+  char name[160];
 
   memset (longer, 0, sizeof longer);
   strcpy (longer, runtime);
   strcat (longer, "/");
-  memset (longer + strlen (longer), 'x', length - strlen (name) - 1);
+  memset (longer + strlen (longer), 'x', length - strlen (own_path ()) - 1);
   check (mkdir (longer, 0700) == 0);
   setenv ("XDG_RUNTIME_DIR", longer, 1);
-  snprintf (name, 160, "%s/multitude-%ld", longer, (long) getpid ());
+  snprintf (name, sizeof name, "%s/multitude-%ld", longer, (long) getpid ());
   check_uint (strlen (name), length);
   begin_named (&arena, "one");
   check (is_there (name));
