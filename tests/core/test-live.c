@@ -443,12 +443,12 @@ take_descriptor_over (void)
   peer = connect_to (address.local.sun_path);
   close (connect_to (own_path ()));
   usleep (50000);
+  check (fcntl (STDIN_FILENO, F_GETFD) >= 0);
   accepted = accept (descriptor, NULL, NULL);
   check (accepted >= 0);
   check (write (accepted, "mine", 5) == 5);
   check (read (peer, greeting, sizeof greeting) == 5);
   check_string (greeting, "mine");
-  check (fcntl (STDIN_FILENO, F_GETFD) >= 0);
   close (peer);
   close (accepted);
   unlink (address.local.sun_path);
