@@ -260,9 +260,6 @@ give_back_current (MtudeArena *arena)
 
   mtude_chunk_check (chunk, arena->name);
   (void) mtude_count_alive (chunk, 0, arena->name);
-  arena->chunk = NULL;
-  arena->owner_chunk = NULL;
-  arena->held -= chunk->size;
   mtude_provider_free (arena, chunk);
 }
 

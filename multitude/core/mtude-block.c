@@ -148,7 +148,7 @@ static size_t
 amortized_capacity (const MtudeBlock *block,
                     size_t            need)
 {
-  size_t capacity = block->capacity > SIZE_MAX / 2 ? SIZE_MAX : 2 * block->capacity;
+  size_t capacity = 2 * block->capacity; /* no block has more than PTRDIFF_MAX */
 
   if (capacity < MTUDE_BLOCK_FIRST_CAPACITY)
     capacity = MTUDE_BLOCK_FIRST_CAPACITY;

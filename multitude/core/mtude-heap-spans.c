@@ -38,7 +38,8 @@ class_span (unsigned index)
     return (index + 1) * (size_t) MTUDE_HEAP_GRAIN;
 
   bits = SMALL_BITS + (index - N_SMALL) / 4;
-  return ((size_t) 1 << bits) + (((index - N_SMALL) % 4 + 1) << (bits - 2));
+  static_assert (N_SMALL % 4 == 0, "the steps of a power of two begin at a multiple");
+  return ((size_t) 1 << bits) + ((index % 4 + 1) << (bits - 2));
 }
 
 /* The first class whose spans are at least this large. */

@@ -236,6 +236,7 @@ leave_current (MtudeArena      *arena,
   mtude_provider_cache (arena, chunk);
 }
 
+/* The chunk was checked when it was taken off its list. */
 static void
 enter_marked (MtudeArena      *arena,
               const MtudeMark *mark)
@@ -245,7 +246,6 @@ enter_marked (MtudeArena      *arena,
   if (arena->chunk == chunk)
     return;
 
-  mtude_chunk_check (chunk, arena->name);
   reopen (arena, mark, chunk->issued, mtude_atomic_load_relaxed (&chunk->owners));
   arena->chunk = chunk;
   arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;

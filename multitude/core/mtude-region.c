@@ -215,7 +215,6 @@ block_unmap (char  *block,
              size_t size)
 {
   mtude_lsan_remove_root (block, size);
-  mtude_track_show ((uintptr_t) block, (uintptr_t) block + size);
   munmap (block, size);
   mtude_atomic_sub_relaxed (&mapped_bytes, size);
 }
@@ -386,11 +385,9 @@ stripe_add_record (Stripe   *stripe,
   if (region == NULL)
     return NULL;
 
-  region->free = 0;
+  /* Filling it writes the others. */
   region->resident = 0;
   region->state = REGION_EMPTY;
-  region->huge = false;
-  region->base = NULL;
   region->stripe = (unsigned) (stripe - stripes);
   *block = region_fill (region, kind, n_tiles);
   if (*block == NULL)

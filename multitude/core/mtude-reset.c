@@ -158,7 +158,6 @@ rewind_current (MtudeArena *arena)
     return;
 
   mtude_chunk_check (chunk, arena->name);
-  (void) mtude_count_alive (chunk, mtude_local_issued (arena), arena->name);
   if (!mtude_local_all_dropped (chunk, mtude_local_issued (arena)))
     {
       mtude_local_retire (arena);

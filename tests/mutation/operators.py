@@ -5,7 +5,8 @@
 
 What mtude_assert () and its like say is left alone, as where coverage is measured: no
 test can make the other side true.  So are memory orders and fences, which one machine
-does not show; the models check those.
+does not show; the models check those.  And so is advice for the processor, which nothing
+but a clock would miss.
 """
 
 import re
@@ -24,7 +25,7 @@ UNARY = {'!': '', '~': '', '++': '--', '--': '++'}
 WORDS = {'true': 'false', 'false': 'true'}
 ZEROES = {'NULL', 'MTUDE_OK', 'MTUDE_TRACK_UNKNOWN'}
 NUMBER = re.compile(r'(0x[0-9a-f]+|\d+)([ul]*)$', re.IGNORECASE)
-LEFT_ALONE = re.compile(r'mtude_assert|mtude_atomic_fence|static_assert')
+LEFT_ALONE = re.compile(r'mtude_assert|mtude_atomic_fence|static_assert|__builtin_prefetch')
 
 
 def is_binary(text, token):
