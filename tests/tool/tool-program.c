@@ -405,19 +405,28 @@ wait_beside_child (void)
 static void
 wait_and_fork (void)
 {
+  int ends[2];
   pid_t pid;
   guint i;
 
   for (i = 0; i < 4000; i++)
     leave_arena ();
   wait_for_line ();
+
+  /* The child lives as long as nothing is said here: lines are for its parent. */
+  if (pipe (ends) != 0)
+    exit (EXIT_FAILURE);
   pid = fork ();
   if (pid == 0)
     {
-      (void) getchar ();
+      char nothing;
+
+      close (ends[1]);
+      (void) !read (ends[0], &nothing, 1);
       _exit (EXIT_SUCCESS);
     }
   wait_for_line ();
+  close (ends[1]);
   waitpid (pid, NULL, 0);
 }
 
