@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 /* Lines of several threads stay whole. */
-static void
+static MTUDE_PRINTF (1, 0) void
 say (const char *format,
      va_list     args)
 {

@@ -64,7 +64,7 @@ cut (MtudeChunk *header)
   if (head == NULL)
     return header;
   if ((uintptr_t) head == block)
-    return (MtudeChunk *) (head + offset);
+    return (MtudeChunk *) (void *) (head + offset);
 
   free (head);
   return NULL;
