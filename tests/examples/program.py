@@ -61,7 +61,6 @@ def parse_arguments(*names):
     for name in names:
         parser.add_argument(name)
     parser.add_argument('--sanitized', action='store_true')
-    parser.add_argument('--unreadable', action='store_true')
     return parser.parse_args()
 
 
@@ -69,8 +68,6 @@ def memcheck(arguments):
     """A command that looks for mistakes with memory, or why there is none."""
     if arguments.sanitized:
         return None, 'the sanitizer of this build looks for leaks'
-    if arguments.unreadable:
-        return None, 'valgrind cannot read what this compiler says for debuggers'
     if not shutil.which(MEMCHECK[0]):
         return None, 'no valgrind here'
     suppressions = [f'--suppressions={GLIB_SUPPRESSIONS}'] if os.path.exists(GLIB_SUPPRESSIONS) else []
