@@ -76,7 +76,7 @@ interface_is_written_down ()
 
 translations_are_complete ()
 {
-  $python tests/lint/potfiles.py . && $python tests/lint/translations.py .
+  $python tests/lint/potfiles.py . && PYTHONPATH=tests/tools $python tests/po/catalogues.py .
 }
 
 # ---- Work that is done ----------------------------------------------------

@@ -15,6 +15,7 @@ import tempfile
 from tap import Tap, skip_all
 
 TOOLS = ['msgcmp', 'msgfmt', 'msgmerge', 'xgettext']
+KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'ngettext:1,2', 'g_dngettext:2,3']
 
 # What msgfmt reports of a catalogue with nothing left to do.
 COMPLETE = re.compile(r'(\d+) translated messages?\.\n')
@@ -63,8 +64,8 @@ class Catalogues:
 
     def extract(self):
         sources = listing(os.path.join(self.folder, 'POTFILES.in'))
-        problem = run('xgettext', '--from-code=UTF-8', '--keyword=_', '--directory', self.root,
-                      '--output', self.template, *sources)
+        problem = run('xgettext', '--from-code=UTF-8', *(f'--keyword={word}' for word in KEYWORDS),
+                      '--directory', self.root, '--output', self.template, *sources)
         if problem:
             return problem
         silent = [path for path in sources if f' {path}:' not in read(self.template)]
@@ -73,8 +74,11 @@ class Catalogues:
     def n_messages(self):
         return len(re.findall(r'^msgid (?!""\n(?!"))', read(self.template), re.MULTILINE))
 
+    def languages(self):
+        return listing(os.path.join(self.folder, 'LINGUAS'))
+
     def listed(self):
-        listed = listing(os.path.join(self.folder, 'LINGUAS'))
+        listed = self.languages()
         found = sorted(name[:-3] for name in os.listdir(self.folder) if name.endswith('.po'))
         return '' if listed == found else f'LINGUAS says {listed}, there are {found}'
 
@@ -124,7 +128,7 @@ def main():
             return tap.close()
 
         tap.check('LINGUAS lists what is there', catalogues.listed())
-        for language in PLURALS:
+        for language in catalogues.languages():
             tap.check(f'{language}: headers', catalogues.headers(language))
             tap.check(f'{language}: the messages of the sources', catalogues.compared(language))
             tap.check(f'{language}: nothing fuzzy, nothing left', catalogues.compiled(language))
