@@ -136,6 +136,17 @@ transmit (MultitudeArena *arena)
   return send (line, encode (arena, measurements, sizeof measurements));
 }
 
+/* A log has a frame as text, which becomes bytes of g_malloc(). */
+static MultitudeByteArray *
+read_logged (MultitudeArena *arena,
+             const char     *text)
+{
+  gsize size;
+  guint8 *data = g_base64_decode (text, &size);
+
+  return multitude_byte_array_new_take (arena, data, size);
+}
+
 /* Collects the messages that are not empty. */
 static GPtrArray *
 receive (MultitudeArena *arena,
@@ -175,6 +186,16 @@ check_measurements (MultitudeByteArray *values)
   multitude_byte_array_sort_with_data (values, compare_distances, GINT_TO_POINTER (8));
   multitude_byte_array_remove_range (values, 5, 2);
   g_assert_cmpmem (values->data, values->len, kept, sizeof kept);
+}
+
+static void
+check_logged (MultitudeArena *arena)
+{
+  static const guint8 message[] = { 'a', END };
+  g_autoptr(MultitudeByteArray) frame = read_logged (arena, "YdvcwA==");
+
+  decode (frame);
+  g_assert_cmpmem (frame->data, frame->len, message, sizeof message);
 }
 
 /* Who reads on other threads takes a counted value, and who is alone a box. */
@@ -219,6 +240,7 @@ main (void)
       check_ends (messages->pdata[0], messages->pdata[1]);
     }
 
+  check_logged (arena);
   g_print ("%zu bytes came in pieces of every size\n", g_bytes_get_size (bytes));
   return 0;
 }

@@ -53,13 +53,15 @@ is_in_head (Recorder *self)
   return !g_str_has_suffix (self->head->str, "\n\n");
 }
 
-/* As many bytes as the head says there will be, or none. */
+/* Room for as many bytes as there will be, if it is known: what has room cannot fail. */
 static gboolean
 recorder_expect (Recorder  *self,
-                 guint      size,
+                 gsize      head_size,
+                 guint      body_size,
                  GError   **error)
 {
-  return multitude_byte_array_try_reserve (self->body, size, error);
+  return multitude_string_try_reserve (self->head, head_size, error)
+         && multitude_byte_array_try_reserve (self->body, body_size, error);
 }
 
 /* What is behind the head is split off from it, and is the beginning of the body. */
@@ -117,10 +119,11 @@ main (void)
   g_autoptr(GBytes) body = NULL;
 
   g_assert_no_error (error);
-  g_assert_false (recorder_expect (recorder, 100 * 1024 * 1024, &error));
+  g_assert_false (recorder_expect (recorder, 100, 100 * 1024 * 1024, &error));
   g_assert_error (error, MULTITUDE_ERROR, MULTITUDE_ERROR_BUDGET);
   g_clear_error (&error);
-  g_assert_true (recorder_expect (recorder, 30, &error));
+  g_assert_cmpuint (recorder->head->allocated_len, >, 100);
+  g_assert_true (recorder_expect (recorder, 100, 30, &error));
   g_assert_true (recorder_add (recorder, message, 15, &error));
   g_assert_true (recorder_add (recorder, message + 15, 30, &error));
   g_assert_true (recorder_add (recorder, message + 45, sizeof message - 1 - 45, &error));

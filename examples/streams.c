@@ -103,15 +103,15 @@ collect_output (MultitudeArena  *arena,
 {
   g_autoptr(GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, error,
                                                      "echo", "Hello from a pipe", NULL);
-  g_autoptr(GOutputStream) stream = multitude_output_stream_new (arena);
+  g_autoptr(MultitudeOutputStream) stream = MULTITUDE_OUTPUT_STREAM (multitude_output_stream_new (arena));
 
   if (process == NULL
-      || g_output_stream_splice (stream, g_subprocess_get_stdout_pipe (process),
+      || g_output_stream_splice (G_OUTPUT_STREAM (stream), g_subprocess_get_stdout_pipe (process),
                                  G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error) < 0
       || !g_subprocess_wait_check (process, NULL, error))
     return NULL;
 
-  return multitude_output_stream_steal_as_bytes (MULTITUDE_OUTPUT_STREAM (stream));
+  return multitude_output_stream_steal_as_bytes (stream);
 }
 
 static gboolean

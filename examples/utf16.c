@@ -51,13 +51,16 @@ read_utf16 (MultitudeArena  *arena,
             const char      *path,
             GError         **error)
 {
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GBytes) bytes = multitude_arena_load_file (arena, file, NULL, error);
   MultitudeString16 *string;
-  g_autofree char *data = NULL;
+  gconstpointer data;
   gsize size, i;
 
-  if (!g_file_get_contents (path, &data, &size, error))
+  if (bytes == NULL)
     return NULL;
 
+  data = g_bytes_get_data (bytes, &size);
   string = multitude_string16_sized_new (arena, size / sizeof (gunichar2));
   multitude_string16_set_size (string, size / sizeof (gunichar2));
   memcpy (string->str, data, string->len * sizeof (gunichar2));
