@@ -4,8 +4,8 @@
 """Arguments: the source tree, calls.xml, programs.xml and a file of dependencies to write.
 
 calls.xml is a chapter with a table for each section of the reference: a name, and the
-programs that have it in their code, or the chapters that link to it.  programs.xml has a
-page for each program, with the whole of it.  All links are ids of the manual: what makes
+programs that have it in their code.  programs.xml has a page for each program, with the
+whole of it.  All links are ids of the manual: what makes
 no page here, or has none in the reference, breaks the build of the manual.
 
 tests/docs/uses.py demands by the same functions that every name is somewhere.
@@ -30,10 +30,8 @@ TEXT = {'.c': SLASHES, '.h': SLASHES, '.js': SLASHES, '.py': HASHES, '.vala': SL
 LANGUAGES = {'.c': 'C', '.h': 'C', '.js': 'JavaScript', '.py': 'Python', '.vala': 'Vala'}
 
 NAME = re.compile(r'[A-Za-z_]\w+')
-LINK = re.compile(r'(\w+) ?\(\)|[#%]([A-Z]\w+)|linkend="([\w-]+)(?::CAPS)?"')
-LISTING = re.compile(r'<programlisting[^>]*>.*?</programlisting>', re.DOTALL)
+CONDITION = re.compile(r' *# *(if|ifdef|ifndef|elif|else|endif)\b *(.*)')
 TITLE = re.compile(r'\* SECTION:(\S+)\n \* @Title: (.*)')
-CHAPTER = re.compile(r'<chapter id="([\w-]+)">\s*<title>(.*?)</title>')
 
 HEADER = '''<?xml version="1.0"?>
 <!DOCTYPE chapter PUBLIC "-//OASIS//DTD DocBook XML V4.3//EN"
@@ -54,10 +52,6 @@ def read_examples(root):
     return read(root, *(f'examples/*{suffix}' for suffix in TEXT))
 
 
-def read_chapters(root):
-    return read(root, 'docs/guide-*.xml', 'docs/migrate-*.xml')
-
-
 # ---- What is used where -------------------------------------------------------
 
 
@@ -71,21 +65,36 @@ def sections(text):
         yield file, names
 
 
+def compiled(code):
+    """The lines that the preprocessor does not leave out because of a plain 0 or 1."""
+    conditions = []
+    for line in code.splitlines():
+        if '0' not in conditions:
+            yield line
+        directive = CONDITION.match(line)
+        if not directive:
+            continue
+        if directive[1].startswith('if'):
+            conditions.append(directive[2].strip() if directive[1] == 'if' else '')
+        elif directive[1] == 'endif':
+            conditions.pop()
+        elif conditions[-1] == '1':
+            conditions[-1] = '0'
+        else:
+            conditions[-1] = directive[2].strip()
+
+
 def names_of_code(path, text):
     """How often each name stands in code; scripts write Multitude.Thing for MultitudeThing."""
     code = TEXT[os.path.splitext(path)[1]].sub(' ', text)
-    if not path.endswith(('.c', '.h')):
+    if path.endswith(('.c', '.h')):
+        code = '\n'.join(compiled(code))
+    else:
         code = code.replace('Multitude.', 'Multitude')
     counts = {}
     for name in NAME.findall(code):
         counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-def names_of_chapter(text):
-    """What a chapter links to."""
-    return {call or word or anchor.replace('-', '_')
-            for call, word, anchor in LINK.findall(LISTING.sub('', text))}
 
 
 def programs(examples):
@@ -131,7 +140,7 @@ def purpose_of(text):
 class Uses:
     """Where names are used."""
 
-    def __init__(self, examples, chapters):
+    def __init__(self, examples):
         self.programs = []
         for path, files in programs(examples).items():
             counts = {}
@@ -139,24 +148,19 @@ class Uses:
                 for name, count in names_of_code(file, examples[file]).items():
                     counts[name] = counts.get(name, 0) + count
             self.programs.append((path, counts))
-        self.chapters = [(*CHAPTER.search(text).groups(), names_of_chapter(text))
-                         for text in chapters.values()]
 
     def links(self, name):
-        """To those programs that use a name most; without any, to the chapters."""
+        """To those programs that use a name most."""
         using = sorted((item for item in self.programs if name in item[1]),
                        key=lambda item: (-item[1][name], item[0]))
         found = [link(program_id(path), os.path.basename(path)) for path, _ in using]
-        if found:
-            more = f' and {len(found) - ROW_LIMIT} more' if len(found) > ROW_LIMIT else ''
-            return ', '.join(found[:ROW_LIMIT]) + more
-        return ', '.join(link(anchor, title) for anchor, title, names in self.chapters
-                         if name in names)
+        more = f' and {len(found) - ROW_LIMIT} more' if len(found) > ROW_LIMIT else ''
+        return ', '.join(found[:ROW_LIMIT]) + more
 
 
 def table(names, uses):
     yield '<informaltable frame="all"><tgroup cols="2">'
-    yield '<thead><row><entry>Name</entry><entry>Programs, or chapters</entry></row></thead><tbody>'
+    yield '<thead><row><entry>Name</entry><entry>Programs</entry></row></thead><tbody>'
     for name in names:
         yield (f'<row><entry>{link(anchor_of(name), name)}</entry>'
                f'<entry>{uses.links(name)}</entry></row>')
@@ -205,14 +209,14 @@ def write(path, lines):
 
 def main():
     root, calls_xml, programs_xml, dependencies = sys.argv[1:]
-    examples, chapters = read_examples(root), read_chapters(root)
+    examples = read_examples(root)
     listed = list(sections(read(root, SECTIONS)[SECTIONS]))
     titles = dict(TITLE.findall(''.join(read(root, *TITLES).values())))
-    write(calls_xml, calls(listed, titles, Uses(examples, chapters)))
+    write(calls_xml, calls(listed, titles, Uses(examples)))
     write(programs_xml, program_pages(examples))
 
     sources = [os.path.join(root, path).replace(' ', r'\ ')
-               for path in (*examples, *chapters, SECTIONS, *TITLES, 'examples/meson.build')]
+               for path in (*examples, SECTIONS, *TITLES, 'examples/meson.build')]
     write(dependencies, [f'{calls_xml} {programs_xml}: ' + ' '.join(sources)])
 
 

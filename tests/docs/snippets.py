@@ -3,13 +3,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Argument: the source tree.
 
-A block of more than five lines has to stand, line by line, in a file of
-examples/.  It may be indented less, but as a whole.  Blocks are those of the manual, of
+A block of more than five lines has to stand, line by line, in an example that a
+meson.build runs.  It may be indented less, but as a whole.  Blocks are those of the manual, of
 README.md and CONTRIBUTING.md, and those between |[ and ]| in comments of the sources.  One
 that shows what is valid and what is invalid has both from tests/docs/style-*.c.
 """
 
 import difflib
+import fnmatch
 import glob
 import os
 import re
@@ -17,7 +18,10 @@ import sys
 import textwrap
 from xml.sax.saxutils import unescape
 
+import programs
+
 LIMIT = 5
+STYLE = 'tests/docs/style-*.c'
 LISTING = re.compile(r'<programlisting[^>]*>(.*?)</programlisting>', re.DOTALL)
 COMMENT = re.compile(r'^ \* \|\[(?:<!--[^\n]*-->)?\n(.*?)^ \* \]\|', re.DOTALL | re.MULTILINE)
 MARGIN = re.compile(r'^ \* ?', re.MULTILINE)
@@ -101,13 +105,18 @@ def read(root, *patterns):
     return texts
 
 
+def examples_of(texts):
+    """The lines of those files that something runs."""
+    found = programs.run(texts, texts[programs.BUILD])
+    found |= {path: text for path, text in texts.items() if fnmatch.fnmatch(path, STYLE)}
+    return {path: text.splitlines() for path, text in found.items()}
+
+
 def main():
     root = sys.argv[1]
     documents = read(root, 'README.md', 'CONTRIBUTING.md', 'docs/*.xml', 'docs/*.c',
                      'multitude/*.[ch]', 'multitude/core/*.[ch]')
-    examples = {path: text.splitlines()
-                for path, text in read(root, 'examples/*', 'tests/docs/style-*.c').items()}
-    found = list(faults(documents, examples))
+    found = list(faults(documents, examples_of(read(root, 'examples/*', STYLE))))
     for fault in found:
         print(fault)
     return 1 if found else 0

@@ -172,13 +172,21 @@ thing_weigh
 '''
 
 USER = EXAMPLE + '''
+#include "a-part.h"
+
 static void
 use (void)
 {
   /* thing_bend () */
+#if 1
   thing_turn ("thing_weigh");
+#else
+  thing_weigh ();
+#endif
 }
 '''
+
+PART = 'void thing_bend (void);'
 
 SCRIPT = '''"""thing_bend ()"""
 thing = Multitude.Thing()  # thing_weigh
@@ -214,10 +222,11 @@ def comment_faults(header=HEADER, comment=COMMENT, sections=SECTIONS, inline='mu
                                 comments.read_sections(sections), inline))
 
 
-def snippet_faults(guide=GUIDE, example=EXAMPLE, source=SOURCE, pair=PAIR):
+def snippet_faults(guide=GUIDE, example=EXAMPLE, source=SOURCE, pair=PAIR, build="'a'"):
     documents = {'docs/guide.xml': guide, 'README.md': MARKDOWN % ''.join(EXAMPLE),
                  'answer.c': source, 'STYLE.md': pair}
-    return list(snippets.faults(documents, {'examples/a.c': example.splitlines()}))
+    texts = {'examples/a.c': example, snippets.programs.BUILD: build}
+    return list(snippets.faults(documents, snippets.examples_of(texts)))
 
 
 def testing_faults(text=TESTING):
@@ -242,10 +251,9 @@ def instead(text, part, other):
     return text.replace(part, other, 1)
 
 
-def use_faults(sections=USES, user=USER, script=SCRIPT, build="'a', 'b.py'",
-               guide=instead(GUIDE, '</chapter>', 'thing_bend() <link linkend="thing-weigh">')):
-    examples = {'examples/a.c': user, 'examples/b.py': script}
-    used = uses.used_names(examples, {'docs/guide.xml': guide}, build)
+def use_faults(sections=USES, user=USER, script=SCRIPT, header=PART, build="'a', 'b.py'"):
+    examples = {'examples/a.c': user, 'examples/b.py': script, 'examples/a-part.h': header}
+    used = uses.used_names(examples, build)
     names = [name for _, section in mkcalls.sections(sections) for name in section]
     return list(uses.faults(names, used))
 
@@ -254,8 +262,7 @@ def call_links(name, **more):
     """Where the page of calls leads from NAME, one a line."""
     examples = {'examples/a.c': USER, 'examples/a-part.c': 'thing_turn (); thing_bend ();',
                 'examples/b.py': SCRIPT, **more}
-    chapters = {'docs/guide.xml': '<chapter id="guide">\n<title>Guide</title>\nthing_weigh()'}
-    return mkcalls.Uses(examples, chapters).links(name).split(', ')
+    return mkcalls.Uses(examples).links(name).split(', ')
 
 
 def differs(found, *expected):
@@ -315,6 +322,9 @@ def cases():
     yield 'snippets: changed guide', snippet_faults(instead(GUIDE, 'int answer', 'int question')), 'no example'
     yield 'snippets: changed indentation', snippet_faults(instead(GUIDE, '\n    return', '\n   return')), 'no example'
 
+    for build in ('', "# 'a'", "'b'"):
+        yield f'snippets: not run, {build}', snippet_faults(build=build), 'no example'
+
     yield 'chapters: clean', chapter_faults(), None
     for part, other, word in [
             ('>Pitfalls', '>What to keep in mind', 'no section Pitfalls'),
@@ -338,22 +348,23 @@ def cases():
     yield ('snippets: changed pair',
            snippet_faults(pair=instead(PAIR, '< 0', '> 0')), 'STYLE.md:1: 2 lines')
 
-    yield 'uses: clean', use_faults(), None
+    yield 'uses: clean', use_faults(user=instead(USER, '#if 1', '#if THING')), None
     for part, other, word in [
             ('thing_turn (', 'turn (', 'thing_turn: no example'),
-            ('*= 7', '*= 8', 'thing_bend: no example'),
             ('thing_turn ("', '// thing_turn ("', 'thing_turn: no example'),
+            ('#if 1', '#if 0', 'thing_turn: no example'),
+            ('#if 1', '#if 1', 'thing_weigh: no example'),
+            ('#include', '/* #include */ //', 'thing_bend: no example'),
     ]:
         yield f'uses: {other}', use_faults(user=instead(USER, part, other)), word
     yield 'uses: not run', use_faults(build="'c', 'b.py'"), 'thing_turn: no example'
-    yield 'uses: link to nothing', use_faults(guide=GUIDE), 'thing_weigh: no example'
+    yield 'uses: not run any more', use_faults(build="# 'a',\n'b.py'"), 'thing_turn: no example'
 
     program = '<link linkend="example-a-c">a.c</link>'
     yield 'calls: a part of a program', differs(call_links('thing_bend'), program), None
     yield ('calls: in a script', differs(call_links('MultitudeThing'),
                                          '<link linkend="example-b-py">b.py</link>'), None)
-    yield ('calls: in a chapter', differs(call_links('thing_weigh'),
-                                          '<link linkend="guide">Guide</link>'), None)
+    yield 'calls: in no program', differs(call_links('thing_weigh'), ''), None
     yield ('calls: most of it first',
            differs(call_links('thing_turn', **{'examples/c.py': 'thing_turn ()\n' * 3}),
                    '<link linkend="example-c-py">c.py</link>', program), None)
