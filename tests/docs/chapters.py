@@ -4,7 +4,7 @@
 """Argument: the source tree.
 
 Each docs/guide-*.xml has a section with the title Pitfalls and one with the title Threads,
-and some words in both.  Those that need none say here why.
+some words in both, and no section behind them.  Those that need none say here why.
 """
 
 import glob
@@ -45,6 +45,9 @@ def faults(chapters, exempt):
                 yield f'{name}: has no section {title}'
             elif len(sections[title]) < LEAST_WORDS:
                 yield f'{name}: says next to nothing in {title}'
+        ends = [title for title in TITLES if title in sections]
+        if ends != list(sections)[len(sections) - len(ends):]:
+            yield f'{name}: does not end with {", ".join(ends)}'
     for name, title in exempt:
         if name not in chapters:
             yield f'{name}: is not there, and has an excuse for {title}'

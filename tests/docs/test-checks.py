@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import os
+import re
 import sys
 import tempfile
 
@@ -332,7 +333,15 @@ def cases():
             ('word ' * 30, 'word ', 'next to nothing in Pitfalls'),
     ]:
         yield f'chapters: {word}', chapter_faults(instead(CHAPTER, part, other)), word
-    yield 'chapters: excused', chapter_faults(instead(CHAPTER, '>Threads', '>W'), Threads=1), None
+    first, second = re.findall('<simplesect.*?</simplesect>\n', CHAPTER, re.DOTALL)
+    third = first.replace('Pitfalls', 'More')
+    for what, other in (('Threads first', second + first), ('more', first + second + third),
+                        ('between', first + third + second)):
+        yield (f'chapters: {what}', chapter_faults(instead(CHAPTER, first + second, other)),
+               'does not end with Pitfalls, Threads')
+    yield ('chapters: more, excused',
+           chapter_faults(instead(CHAPTER, second, third), Threads=1), 'end with Pitfalls')
+    yield 'chapters: excused', chapter_faults(without(CHAPTER, second), Threads=1), None
     yield 'chapters: an excuse for nothing', chapter_faults(Threads=1), 'and an excuse'
 
     yield 'pictures: clean', pictures.faults({'a.svg': PICTURE}), None
