@@ -13,6 +13,7 @@ import gir
 import manual
 import pictures
 import readme
+import screens
 import snippets
 import testing
 import uses
@@ -356,6 +357,17 @@ def cases():
            snippet_faults(source=instead(SOURCE, '= 6', '= 5')), 'answer.c:4: 6 lines')
     yield ('snippets: changed pair',
            snippet_faults(pair=instead(PAIR, '< 0', '> 0')), 'STYLE.md:1: 2 lines')
+
+    shown = '<screen>\nat 0x7f\n</screen><para/><screen>\n4 &lt; 5\n</screen>'
+    for name, said, word in [
+            ('clean', ['at 0x80\n', '4 < 5\n'], None),
+            ('unknown', [None, '4 < 5\n'], None),
+            ('the last is stale', ['at 0x80\n', '4 < 6\n'], 'shown:\n4 < 5\nsaid:\n4 < 6'),
+            ('one is said by none', ['at 0x80\n'], 'shown:\n4 < 5'),
+            ('one is not shown', ['at 0x80\n', '4 < 5\n', 'more\n'], 'said:\nmore'),
+            ('another order', ['4 < 5\n', 'at 0x80\n'], 'shown:'),
+    ]:
+        yield f'screens: {name}', screens.faults(screens.screens_of(shown), said), word
 
     yield 'uses: clean', use_faults(user=instead(USER, '#if 1', '#if THING')), None
     for part, other, word in [
