@@ -11,6 +11,7 @@
 
 #include "multitude-owner.h"
 
+#include "multitude-owner-check-private.h"
 #include "multitude-owner-inline.h"
 #include "multitude-private.h"
 

@@ -12,6 +12,7 @@
 #include "multitude-ref-string.h"
 
 #include "multitude-intern-private.h"
+#include "multitude-owner-check-private.h"
 #include "multitude-private.h"
 #include "multitude-ref-string-inline.h"
 

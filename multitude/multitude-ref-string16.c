@@ -14,6 +14,7 @@
 #include "multitude-ref-string16.h"
 
 #include "multitude-intern-private.h"
+#include "multitude-owner-check-private.h"
 #include "multitude-owner-inline.h"
 #include "multitude-utf16-private.h"
 

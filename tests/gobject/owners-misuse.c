@@ -1,0 +1,331 @@
+/* Owners that are released twice, or are none, in builds that look at each release.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* As tests/core/test-misuse.c has it of the core, with the exported calls of this layer: a
+ * child dies with the name of the arena and with what its memory is not.  The parenthesised
+ * names are the functions, which programs get when they do not inline.  Others in the chunk
+ * are alive, so that its count alone says nothing.
+ */
+
+#include "child.h"
+
+#include <multitude.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SIZE 64
+
+static MultitudeArena *arena;
+
+/* ---- Owners ---- */
+
+static gpointer
+make_box (void)
+{
+  return multitude_box_alloc (arena, SIZE);
+}
+
+static gpointer
+make_rc (void)
+{
+  return multitude_rc_box_alloc (arena, SIZE);
+}
+
+static gpointer
+make_atomic_rc (void)
+{
+  return multitude_atomic_rc_box_alloc (arena, SIZE);
+}
+
+static gpointer
+make_ref_string (void)
+{
+  return multitude_ref_string_new (arena, "a text");
+}
+
+static gpointer
+make_ref_string16 (void)
+{
+  static const gunichar2 units[] = { 'a', 0 };
+
+  return multitude_ref_string16_new (arena, units, 1);
+}
+
+/* Of malloc(). */
+static gpointer
+make_foreign (void)
+{
+  return (char *) g_malloc0 (SIZE) + 16;
+}
+
+/* ---- What is done with them ---- */
+
+static void
+do_nothing (gpointer mem)
+{
+}
+
+static void
+free_box (gpointer mem)
+{
+  multitude_box_free (mem);
+}
+
+static void
+free_box_in (gpointer mem)
+{
+  multitude_box_free_in (arena, mem);
+}
+
+static void
+acquire_rc (gpointer mem)
+{
+  g_assert_true ((multitude_rc_box_acquire) (mem) == mem);
+}
+
+static void
+release_rc (gpointer mem)
+{
+  (multitude_rc_box_release) (mem);
+}
+
+static void
+acquire_atomic_rc (gpointer mem)
+{
+  g_assert_true ((multitude_atomic_rc_box_acquire) (mem) == mem);
+}
+
+static void
+release_atomic_rc (gpointer mem)
+{
+  (multitude_atomic_rc_box_release) (mem);
+}
+
+static void
+release_atomic_rc_in (gpointer mem)
+{
+  (multitude_atomic_rc_box_release_in) (arena, mem);
+}
+
+static void
+acquire_ref_string (gpointer mem)
+{
+  g_assert_true (multitude_ref_string_acquire (mem) == mem);
+}
+
+static void
+release_ref_string (gpointer mem)
+{
+  (multitude_ref_string_release) (mem);
+}
+
+static void
+release_ref_string_in (gpointer mem)
+{
+  (multitude_ref_string_release_in) (arena, mem);
+}
+
+static void
+acquire_ref_string16 (gpointer mem)
+{
+  g_assert_true (multitude_ref_string16_acquire (mem) == mem);
+}
+
+static void
+release_ref_string16 (gpointer mem)
+{
+  multitude_ref_string16_release (mem);
+}
+
+static void
+release_ref_string16_in (gpointer mem)
+{
+  multitude_ref_string16_release_in (arena, mem);
+}
+
+#define BOX "box"
+#define RC "value that one thread counts"
+#define ATOMIC_RC "value that threads count"
+
+typedef struct
+{
+  const char *name;
+  gpointer  (*make) (void);
+  void      (*first) (gpointer mem);
+  void      (*then) (gpointer mem);     /* the mistake */
+  const char *what;
+} Mistake;
+
+static const Mistake mistakes[] = {
+  { "rc", make_rc, release_rc, release_rc, RC },
+  { "rc-acquire", make_rc, release_rc, acquire_rc, RC },
+  { "atomic-rc", make_atomic_rc, release_atomic_rc, release_atomic_rc, ATOMIC_RC },
+  { "atomic-rc-in", make_atomic_rc, release_atomic_rc_in, release_atomic_rc_in, ATOMIC_RC },
+  { "atomic-rc-acquire", make_atomic_rc, release_atomic_rc, acquire_atomic_rc, ATOMIC_RC },
+  { "ref-string", make_ref_string, release_ref_string, release_ref_string, ATOMIC_RC },
+  { "ref-string-in", make_ref_string, release_ref_string_in, release_ref_string_in, ATOMIC_RC },
+  { "ref-string-acquire", make_ref_string, release_ref_string, acquire_ref_string, ATOMIC_RC },
+  { "ref-string16", make_ref_string16, release_ref_string16, release_ref_string16, ATOMIC_RC },
+  { "ref-string16-in", make_ref_string16, release_ref_string16_in, release_ref_string16_in, ATOMIC_RC },
+  { "ref-string16-acquire", make_ref_string16, release_ref_string16, acquire_ref_string16, ATOMIC_RC },
+  { "rc-as-box", make_rc, do_nothing, free_box, BOX },
+  { "rc-as-box-in", make_rc, do_nothing, free_box_in, BOX },
+  { "rc-as-atomic-rc-in", make_rc, do_nothing, release_atomic_rc_in, ATOMIC_RC },
+  { "atomic-rc-as-rc", make_atomic_rc, do_nothing, release_rc, RC },
+  { "box-as-rc", make_box, do_nothing, release_rc, RC },
+};
+
+static const Mistake foreign[] = {
+  { "foreign-box", make_foreign, do_nothing, free_box, BOX },
+  { "foreign-box-in", make_foreign, do_nothing, free_box_in, BOX },
+  { "foreign-rc", make_foreign, do_nothing, release_rc, RC },
+  { "foreign-rc-acquire", make_foreign, do_nothing, acquire_rc, RC },
+  { "foreign-atomic-rc-in", make_foreign, do_nothing, release_atomic_rc_in, ATOMIC_RC },
+  { "foreign-ref-string", make_foreign, do_nothing, release_ref_string, ATOMIC_RC },
+  { "foreign-ref-string-in", make_foreign, do_nothing, release_ref_string_in, ATOMIC_RC },
+  { "foreign-ref-string16-in", make_foreign, do_nothing, release_ref_string16_in, ATOMIC_RC },
+};
+
+/* ---- In a child ---- */
+
+/* So many that there is a chunk of owners in each lane. */
+static void
+begin (void)
+{
+  guint i;
+
+  arena = multitude_arena_new ();
+  multitude_arena_set_name (arena, "request");
+  for (i = 0; i < 40; i++)
+    {
+      memset (make_box (), 0, SIZE);
+      memset (make_rc (), 0, SIZE);
+      memset (make_atomic_rc (), 0, SIZE);
+    }
+}
+
+static void
+make_mistakes (const Mistake *all,
+               gsize          n_all,
+               const char    *name)
+{
+  gsize i;
+
+  for (i = 0; i < n_all; i++)
+    if (g_str_equal (all[i].name, name))
+      {
+        gpointer mem;
+
+        begin ();
+        mem = all[i].make ();
+        all[i].first (mem);
+        all[i].then (mem);
+        _exit (EXIT_FAILURE);
+      }
+}
+
+/* What is right goes on. */
+static void
+make_none (void)
+{
+  begin ();
+  release_rc (make_rc ());
+  free_box (make_box ());
+  free_box_in (make_box ());
+  release_atomic_rc (make_atomic_rc ());
+  release_atomic_rc_in (make_atomic_rc ());
+  release_ref_string (make_ref_string ());
+  release_ref_string_in (make_ref_string ());
+  release_ref_string16_in (make_ref_string16 ());
+  _exit (EXIT_SUCCESS);
+}
+
+static const Child children[] = {
+  { "none", make_none },
+};
+
+/* ---- And what is said of it ---- */
+
+static gboolean
+looks_at_releases (void)
+{
+  if (CHECK_LEVEL >= 2)
+    return TRUE;
+
+  g_test_skip ("built without the checks of releases");
+  return FALSE;
+}
+
+static void
+test_mistakes (void)
+{
+  gsize i;
+
+  if (!looks_at_releases ())
+    return;
+
+  for (i = 0; i < G_N_ELEMENTS (mistakes); i++)
+    {
+      g_autofree char *words = g_strdup_printf ("libmultitude: arena 'request': ADDRESS is no %s, "
+                                                "or was released before\n", mistakes[i].what);
+
+      child_assert_dies (mistakes[i].name, "", words);
+    }
+}
+
+/* Whose it is is not known; it may lie beside a chunk, which is named then. */
+static void
+assert_foreign (const Mistake *mistake)
+{
+  g_autofree char *end = g_strdup_printf ("ADDRESS is no %s, or was released before\n", mistake->what);
+  g_autofree char *words = NULL;
+  int status;
+
+  words = child_run (mistake->name, "MULTITUDE_DEBUG", "", &status);
+  g_assert_true (g_str_has_prefix (words, "libmultitude: "));
+  g_assert_true (g_str_has_suffix (words, end));
+  g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGABRT);
+}
+
+static void
+test_foreign (void)
+{
+  gsize i;
+
+  if (!looks_at_releases ())
+    return;
+
+  for (i = 0; i < G_N_ELEMENTS (foreign); i++)
+    assert_foreign (&foreign[i]);
+}
+
+static void
+test_none (void)
+{
+  child_assert_says ("none", "", "");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  if (argc == 3 && strcmp (argv[1], "--child") == 0)
+    {
+      make_mistakes (mistakes, G_N_ELEMENTS (mistakes), argv[2]);
+      make_mistakes (foreign, G_N_ELEMENTS (foreign), argv[2]);
+    }
+  if (child_main (argc, argv, children, G_N_ELEMENTS (children)))
+    return EXIT_SUCCESS;
+
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/owners-misuse/mistakes", test_mistakes);
+  g_test_add_func ("/owners-misuse/foreign", test_foreign);
+  g_test_add_func ("/owners-misuse/none", test_none);
+
+  return g_test_run ();
+}
