@@ -124,7 +124,7 @@ block_alloc (MtudeArena *arena,
   uintptr_t cur = mtude_shared_cur (arena);
   void *before, *data;
 
-  if (capacity > SIZE_MAX - MTUDE_WORD)
+  if (capacity > SIZE_MAX - MTUDE_WORD || private_size > MTUDE_MAX_SIZE)
     {
       mtude_fail (arena, MTUDE_OVERFLOW);
       return false;

@@ -219,6 +219,8 @@ mtude_table_make_room (MtudeArena       *arena,
                        uint32_t          hash,
                        MtudeTableLayout  layout)
 {
+  mtude_assert (slot <= table->mask);
+
   if (layout < table->layout)
     layout = table->layout;
 
@@ -461,6 +463,8 @@ int64_t
                     const void       *key,
                     MtudeEqual        equal)
 {
+  mtude_assert (hash >= MTUDE_TABLE_FIRST_HASH);
+
   return mtude_table_find_inline (table, hash, key, equal);
 }
 
@@ -486,6 +490,8 @@ uint32_t
                      const void       *key,
                      MtudeEqual        equal)
 {
+  mtude_assert (hash >= MTUDE_TABLE_FIRST_HASH);
+
   return mtude_table_probe_inline (table, hash, key, equal);
 }
 
@@ -506,6 +512,8 @@ int64_t
 (mtude_table_next) (const MtudeTable *table,
                     int64_t           slot)
 {
+  mtude_assert (slot >= 0);
+
   return mtude_table_next_inline (table, slot);
 }
 
@@ -526,7 +534,17 @@ bool
 (mtude_table_has) (const MtudeTable *table,
                    uint32_t          slot)
 {
+  mtude_assert (slot <= table->mask);
+
   return mtude_table_has_inline (table, slot);
+}
+
+/* A number beyond the slots is none, and neither is where nothing was put. */
+static bool
+is_entry (const MtudeTable *table,
+          uint32_t          slot)
+{
+  return slot <= table->mask && mtude_table_has_inline (table, slot);
 }
 
 /**
@@ -546,6 +564,8 @@ void *
 (mtude_table_get_key) (const MtudeTable *table,
                        uint32_t          slot)
 {
+  mtude_assert (is_entry (table, slot));
+
   return mtude_table_get_key_inline (table, slot);
 }
 
@@ -566,6 +586,8 @@ void *
 (mtude_table_get_value) (const MtudeTable *table,
                          uint32_t          slot)
 {
+  mtude_assert (is_entry (table, slot));
+
   return mtude_table_get_value_inline (table, slot);
 }
 
@@ -597,6 +619,8 @@ bool
                    void       *key,
                    void       *value)
 {
+  mtude_assert (slot <= table->mask && hash >= MTUDE_TABLE_FIRST_HASH);
+
   return mtude_table_set_inline (arena, table, slot, hash, key, value);
 }
 
@@ -606,7 +630,7 @@ bool
  * @slot: the slot of an entry
  *
  * Removes an entry.  The others stay in their slots until mtude_table_fit() is
- * called.
+ * called.  Aborts if there is no entry, unless it is inlined.
  *
  * Only the thread that uses the arena may call this.
  *
@@ -616,5 +640,7 @@ void
 (mtude_table_remove) (MtudeTable *table,
                       uint32_t    slot)
 {
+  mtude_assert (is_entry (table, slot));
+
   mtude_table_remove_inline (table, slot);
 }

@@ -335,6 +335,24 @@ sizes_that_nothing_has (void)
   end (&f);
 }
 
+/* The largest multiple of 16, which would leave a prefix of a word. */
+static void
+private_words_that_nothing_has (void)
+{
+  static const size_t sizes[] = { SIZE_MAX - 15, SIZE_MAX / 2 + 1, SIZE_MAX / 2 - 15 };
+  size_t i;
+  Fixture f;
+
+  begin (&f);
+  for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    {
+      check (!mtude_block_grow (&f.arena, &f.block, 0, 100, sizes[i], MTUDE_GROW_EXACT));
+      check_status (mtude_arena_get_status (&f.arena), MTUDE_OVERFLOW);
+      check_none (&f.block);
+    }
+  end (&f);
+}
+
 /* ---- Smaller, and in two ---------------------------------------------- */
 
 static void
@@ -655,6 +673,7 @@ TAP_MAIN (TAP_TEST (emptied_blocks_are_none),
           TAP_TEST (moved_byte),
           TAP_TEST (largest_growth_in_place),
           TAP_TEST (sizes_that_nothing_has),
+  TAP_TEST (private_words_that_nothing_has),
           TAP_TEST (shrinking_to_nothing_leaves_a_word),
           TAP_TEST (shrinking_of_a_cut_block),
           TAP_TEST (split_and_join),

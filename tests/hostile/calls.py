@@ -16,6 +16,12 @@ ARGUMENTS = {
     'MultitudeArena*': 'self->arena',
     'MtudeArena*': '&self->arena->core',
     'MtudeHeap*': 'self->core_heap',
+    'MtudeBlock*': '&self->core_growing',
+    'MtudeGrowth': 'MTUDE_GROW_EXACT',
+    'MtudeTable*': '&self->core_table',
+    'const MtudeTable*': '&self->core_table',
+    'MtudeTableLayout': 'MTUDE_TABLE_MAP',
+    'MtudeEqual': 'NULL',
     'MultitudeString*': 'self->string',
     'MultitudeString16*': 'self->string16',
     'MultitudeArray*': 'self->array',
@@ -61,12 +67,16 @@ for name in ('calloc', 'malloc', 'realloc', 'realloc_sized', 'free_sized', 'zall
 for name in ('realloc', 'realloc_sized', 'free_sized'):
     SPECIAL[f'multitude_heap_{name}', 1] = 'self->block'
     SPECIAL[f'mtude_heap_{name}', 1] = 'self->core_block'
+SPECIAL['mtude_block_grow', 2] = '4'
+SPECIAL['mtude_block_grow', 3] = '1000'
+SPECIAL['mtude_block_grow', 4] = '16'
+SPECIAL['mtude_block_split', 4] = '&self->core_tail'
 SPECIAL['multitude_heap_malloc_with_data', 1] = 'self->heap'
 SPECIAL['multitude_heap_realloc_with_data', 0] = 'self->block'
 SPECIAL['multitude_heap_realloc_with_data', 2] = 'self->heap'
 
-# The only number where it is not one of the caller's making.
-ORDINARY = {'alignment': '16'}
+# The numbers that are not of the caller's making.
+ORDINARY = {'alignment': '16', 'hash': '24'}
 
 EXEMPT = {
     'the number says how long an array or text of the caller is, which is read or let go': '''
@@ -77,12 +87,9 @@ EXEMPT = {
         multitude_arena_utf8_to_utf16 multitude_arena_utf8_to_utf16_lossy
         multitude_snapshot_new_bytes multitude_arena_new_variant_from_data multitude_ref_string_new_intern_len
         multitude_ref_string16_new_utf8 multitude_string16_append_utf8''',
-    'the number is part of a struct that the caller keeps, and is asserted or private': '''
-        mtude_block_adopt mtude_block_freeze_atomic_rc mtude_block_freeze_box mtude_block_grow
-        mtude_block_private mtude_block_shrink mtude_block_split mtude_box_give_back
-        mtude_table_find mtude_table_get_bytes mtude_table_get_key mtude_table_get_value mtude_table_has
-        mtude_table_make_room mtude_table_next mtude_table_probe mtude_table_remove mtude_table_reserve mtude_table_set
-        multitude_array_append_one''',
+    'the number says again what the caller has made the memory with, or has written of it': '''
+        mtude_block_adopt mtude_block_freeze_atomic_rc mtude_block_freeze_box mtude_block_private
+        mtude_box_give_back multitude_array_append_one''',
     'the number is a priority, or what is read later decides': '''
         multitude_arena_load_file_async multitude_arena_pool_run_async multitude_arena_read_stream
         multitude_arena_read_stream_async multitude_arena_wait_async''',

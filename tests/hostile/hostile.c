@@ -64,6 +64,19 @@ guard_is_whole (const guchar *guard)
 }
 
 static void
+open_core_memory (Hostile *self)
+{
+  MtudeArena *core = &self->arena->core;
+  guint32 slot;
+
+  self->core_growing = (MtudeBlock) { NULL, 0, 0 };
+  mtude_table_init (&self->core_table);
+  g_assert_true (mtude_block_grow (core, &self->core_growing, 0, 32, 0, MTUDE_GROW_EXACT));
+  slot = (mtude_table_probe) (&self->core_table, 24, self->text, NULL);
+  g_assert_true ((mtude_table_set) (core, &self->core_table, slot, 24, (gpointer) self->text, self->arena));
+}
+
+static void
 scene_open (Scene *scene)
 {
   static char text[128];
@@ -92,6 +105,7 @@ scene_open (Scene *scene)
   self->block = multitude_heap_malloc (self->heap, 32);
   self->core_heap = mtude_heap_new (&self->arena->core, MTUDE_HEAP_KEEPS_SIZES);
   self->core_block = mtude_heap_alloc (self->core_heap, 32);
+  open_core_memory (self);
   self->reserved = multitude_arena_reserve_bytes (self->arena, 64, NULL);
   self->memory = multitude_arena_alloc (self->arena, 32);
   scene->after = new_guard (self->arena);

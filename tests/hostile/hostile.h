@@ -18,6 +18,9 @@ typedef struct
   gpointer             block;           /* of the heap, 32 bytes */
   MtudeHeap           *core_heap;
   gpointer             core_block;
+  MtudeBlock           core_growing;    /* 32 bytes, others behind */
+  MtudeBlock           core_tail;
+  MtudeTable           core_table;      /* of one entry */
   gpointer             memory;          /* of the arena, 32 bytes */
   gpointer             reserved;        /* 64 bytes */
   MultitudeString     *string;
