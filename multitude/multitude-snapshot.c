@@ -195,7 +195,8 @@ multitude_snapshot_ref (MultitudeSnapshot *self)
  * the arena, or to the source if the arena is gone.  A cleanup must not touch the
  * snapshot itself, nor the arena, unless this is its thread and it is alive.
  *
- * May be called from any thread, and be used as a #GDestroyNotify.
+ * May be called from any thread, and be used as a #GDestroyNotify.  Aborts if it finds
+ * that the last reference was given up before.
  *
  * Since: 1.0
  */

@@ -13,7 +13,8 @@
  *   bytes == sizes from first to last + sizes on one_shots + sizes on pinned
  *
  * The count is used as a tally that has no surplus: who holds a reference adds,
- * sites (6), and drops, (3) and (4) of mtude-tally-private.h.
+ * sites (6), and drops, as (3) and (4) of mtude-tally-private.h, but looks at what was
+ * there: a reference that is given up twice finds no stamp, or no count.
  *
  * The seed is not a chunk.  It lies in the arena's struct, and pointers into it
  * must stay valid; so whoever owns the struct is told when the snapshot that took
@@ -93,12 +94,42 @@ compute_stamp (const MtudeSnapshot *self)
   return mtude_stamp_end (mtude_stamp_function (stamp, self->seed_notify));
 }
 
-/* The last one holds it exclusively; others must not look at what that may change. */
+static MTUDE_COLD MTUDE_NORETURN void
+die_of_release (const MtudeSnapshot *self)
+{
+  mtude_panic ("the snapshot at %p was released before", (const void *) self);
+}
+
+/* Of a reference all but the count is constant.  The last one takes the stamp along, so
+ * that one too many is found for as long as the memory is as it was; and what has come
+ * there since is none, whatever it is.
+ */
 static void
 check_stamp (const MtudeSnapshot *self)
 {
-  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (self->stamp != compute_stamp (self)))
-    mtude_damaged (NULL, "snapshot", self);
+  if (MTUDE_CHECK_LEVEL < 1 || MTUDE_LIKELY (self->stamp == compute_stamp (self)))
+    return;
+
+  if (self->stamp == 0)
+    die_of_release (self);
+  mtude_damaged (NULL, "snapshot", self);
+}
+
+/* Whether it was the last one.  Two threads that release the same one both find the
+ * stamp; then one of them finds the count at 0.
+ */
+static bool
+drop_reference (MtudeSnapshot *self)
+{
+  size_t before = mtude_atomic_sub_release (&self->count, 1); /* (3) */
+
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (before == 0))
+    die_of_release (self);
+  if (before != 1)
+    return false;
+
+  mtude_atomic_fence_acquire (&self->count); /* (4) */
+  return true;
 }
 
 /* The chunk leaves the arena. */
@@ -404,7 +435,7 @@ give_back_chunks (const MtudeSnapshot *self)
  *
  * May be called from any thread.  With the last reference it takes time in
  * proportion to cleanups and one-value chunks, and to all chunks if the arena is
- * gone.
+ * gone.  Aborts if it finds that the last reference was given up before.
  *
  * Since: 1.0
  */
@@ -413,10 +444,11 @@ mtude_snapshot_release (MtudeSnapshot *snapshot)
 {
   MtudeSnapshot last;
 
-  if (!mtude_tally_drop (&snapshot->count, 1))
+  check_stamp (snapshot);
+  if (!drop_reference (snapshot))
     return;
 
-  check_stamp (snapshot);
+  snapshot->stamp = 0;
   run_cleanups (snapshot);
 
   /* It lies in what it gives back. */

@@ -16,6 +16,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <string.h>
 
 /* ---- Counts ----------------------------------------------------------- */
 
@@ -438,10 +439,92 @@ blocks_of_no_heap (void)
   check_aborts (free_foreign, "libmultitude: arena 'document': ");
 }
 
+/* ---- Snapshots -------------------------------------------------------- */
+
+static void
+nobody (void *data)
+{
+}
+
+static MtudeSnapshot *
+begin_sealed (MtudeArena *arena)
+{
+  MtudeSnapshot *snapshot;
+
+  begin_named (arena, "document");
+  check (mtude_arena_alloc (arena, 1000) != NULL);
+  snapshot = mtude_arena_seal (arena, NULL, nobody, NULL);
+  check (snapshot != NULL);
+  return snapshot;
+}
+
+static void
+release_each_reference (void)
+{
+  MtudeArena arena;
+  MtudeSnapshot *snapshot = begin_sealed (&arena);
+
+  check_pointer (mtude_snapshot_acquire (snapshot), snapshot);
+  mtude_snapshot_release (snapshot);
+  mtude_snapshot_release (snapshot);
+  mtude_arena_clear (&arena);
+}
+
+static void
+release_snapshot_twice (void)
+{
+  MtudeArena arena;
+  MtudeSnapshot *snapshot = begin_sealed (&arena);
+
+  mtude_snapshot_release (snapshot);
+  mtude_snapshot_release (snapshot);
+}
+
+/* Another thread was first, and has not come to wipe the stamp. */
+static void
+release_beside_another (void)
+{
+  MtudeArena arena;
+  MtudeSnapshot *snapshot = begin_sealed (&arena);
+
+  *(size_t *) (void *) snapshot = 0;
+  mtude_snapshot_release (snapshot);
+}
+
+/* The program has other values there, of which none may be changed. */
+static void
+release_what_is_used_again (void)
+{
+  MtudeArena arena;
+  MtudeSnapshot *snapshot = begin_sealed (&arena);
+  size_t i;
+
+  mtude_snapshot_release (snapshot);
+  for (i = 0; i < 400; i++)
+    memset (mtude_arena_alloc (&arena, 100), 0xee, 100);
+  check_uint (*(unsigned char *) (void *) snapshot, 0xee);
+  mtude_snapshot_release (snapshot);
+}
+
+#define SNAPSHOT_WORDS "libmultitude: the snapshot at 0x"
+
+static void
+snapshots_that_have_gone (void)
+{
+  if (MTUDE_CHECK_LEVEL < 1)
+    return;
+
+  check_goes_on (release_each_reference);
+  check_aborts (release_snapshot_twice, SNAPSHOT_WORDS);
+  check_aborts (release_beside_another, SNAPSHOT_WORDS);
+  check_aborts (release_what_is_used_again, "libmultitude: arena '': the snapshot at 0x");
+}
+
 TAP_MAIN (
   TAP_TEST (count_overflow),
   TAP_TEST (box_without_claims),
   TAP_TEST (two_threads_in_one_arena),
   TAP_TEST (both_threads_are_named),
   TAP_TEST (cleanups_that_begin_again),
-  TAP_TEST (blocks_of_no_heap))
+  TAP_TEST (blocks_of_no_heap),
+  TAP_TEST (snapshots_that_have_gone))

@@ -361,6 +361,24 @@ release_atomic_rc_as_box (void)
   _exit (EXIT_FAILURE);
 }
 
+/* ---- Snapshots, which are in their own chunks ---- */
+
+static void
+release_snapshot (void)
+{
+  MultitudeSnapshot *snapshot;
+  guint i;
+
+  arena = multitude_arena_new ();
+  for (i = 0; i < 100; i++)
+    memset (multitude_arena_alloc (arena, 100), 1, 100);
+  snapshot = multitude_arena_seal (arena, NULL);
+  multitude_snapshot_unref (multitude_snapshot_ref (snapshot));
+  multitude_snapshot_unref (snapshot);
+  multitude_snapshot_unref (snapshot);
+  _exit (EXIT_FAILURE);
+}
+
 /* ---- Many ---- */
 
 /* As many as are kept, counting the one that is looked for. */
@@ -412,6 +430,7 @@ static const Child children[] = {
   { "rc-as-atomic-rc", release_rc_as_atomic_rc },
   { "atomic-rc-as-rc", release_atomic_rc_as_rc },
   { "atomic-rc-as-box", release_atomic_rc_as_box },
+  { "snapshot", release_snapshot },
   { "after-many", release_after_many },
   { "many-once", release_many_once },
   { "and-report", release_and_report },
@@ -514,6 +533,24 @@ test_families (void)
   assert_families ("malloc");
 }
 
+/* Filled by one of the keys, the stamp is damaged instead of wiped. */
+static void
+test_snapshots (void)
+{
+  const char *const keys[] = { "", "guard", "malloc", "leaks,threads" };
+  gsize i;
+
+  if (child_would_be_found ())
+    return;
+
+  for (i = 0; i < G_N_ELEMENTS (keys); i++)
+    child_assert_dies ("snapshot", keys[i], "libmultitude: the snapshot at ADDRESS was released before\n");
+  for (i = 0; i < 2; i++)
+    child_assert_dies ("snapshot", i == 0 ? "poison" : "guard,poison",
+                       "libmultitude: arena '': the snapshot at ADDRESS is damaged: memory was written "
+                       "beyond its end, or released when it was not of an arena\n");
+}
+
 static void
 test_correct (void)
 {
@@ -537,6 +574,7 @@ main (int    argc,
   g_test_add_func ("/debug/released/malloc", test_malloc);
   g_test_add_func ("/debug/released/arenas", test_arenas);
   g_test_add_func ("/debug/released/families", test_families);
+  g_test_add_func ("/debug/released/snapshots", test_snapshots);
   g_test_add_func ("/debug/released/correct", test_correct);
 
   return g_test_run ();
