@@ -14,6 +14,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-cleanup-private.h"
 #include "mtude-debug-private.h"
+#include "mtude-ended-private.h"
 #include "mtude-owner-inline.h"
 #include "mtude-poison-private.h"
 #include "mtude-watch-report-private.h"
@@ -143,7 +144,7 @@ end_values (MtudeWatch      *watch,
 
       check_value (value, label);
       mtude_poison_give_up ((uintptr_t) value->value, (uintptr_t) value->value + value->size);
-      free (value->block);
+      mtude_ended_take (watch, label, value->block, (uintptr_t) value->value, value->size);
     }
 }
 

@@ -11,6 +11,7 @@
 
 #include "mtude-apart-private.h"
 #include "mtude-debug-private.h"
+#include "mtude-ended-private.h"
 
 void
 mtude_arena_begin_debugging (MtudeArena *arena)
@@ -47,6 +48,7 @@ mtude_arena_end_debugging (MtudeArena *arena)
 {
   mtude_watch_note_end (arena->watch);
   mtude_apart_end (arena, 0);
+  mtude_ended_check (arena->watch);
 }
 
 void

@@ -16,6 +16,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-channel-private.h"
 #include "mtude-debug-private.h"
+#include "mtude-ended-private.h"
 #include "mtude-figures-private.h"
 #include "mtude-home-private.h"
 #include "mtude-live-private.h"
@@ -280,6 +281,8 @@ report_first (void)
 {
   if (mtude_debug_has (MTUDE_DEBUG_GUARD))
     mtude_watch_foreach (visit_for_guards, NULL);
+  if (mtude_debug_has (MTUDE_DEBUG_POISON))
+    mtude_ended_check (NULL);
   if (mtude_debug_has (MTUDE_DEBUG_LEAKS))
     report_leaks ();
   if (mtude_debug_has (MTUDE_DEBUG_STATS) && !mtude_channel_is_there ())

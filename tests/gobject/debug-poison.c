@@ -9,6 +9,7 @@
 
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define FRESH 0xca
 #define GIVEN_UP 0xde
@@ -194,6 +195,185 @@ test_written (void)
   child_assert_dies ("write-past-end", "poison", POISONED "byte 1 of the 24 at ADDRESS is 0x41\n");
 }
 
+/* ---- With each value in a block of its own ---- */
+
+static void
+write_after_snapshot (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+  gpointer mem = multitude_arena_alloc (arena, 24);
+
+  multitude_snapshot_unref (multitude_arena_seal (arena, mem));
+  look_at (mem)[23] = 'A';
+}
+
+/* As many as are kept, and one more, with an arena that has not ended. */
+static void
+write_before_many (void)
+{
+  MultitudeArena *arena = new_arena ();
+  gpointer mem = multitude_arena_alloc (arena, 24);
+  guint i;
+
+  multitude_arena_reset (arena);
+  look_at (mem)[3] = 'A';
+  for (i = 0; i < 1024; i++)
+    look_at (multitude_arena_alloc (arena, 24));
+  multitude_arena_reset (arena);
+  _exit (EXIT_FAILURE);
+}
+
+/* 16 MiB are kept. */
+static void
+write_before_large (void)
+{
+  MultitudeArena *arena = new_arena ();
+  gpointer mem = multitude_arena_alloc (arena, 24);
+  guint i;
+
+  multitude_arena_reset (arena);
+  look_at (mem)[3] = 'A';
+  for (i = 0; i < 16; i++)
+    look_at (multitude_arena_alloc (arena, 1 << 20));
+  multitude_arena_reset (arena);
+  _exit (EXIT_FAILURE);
+}
+
+/* The arena is alive in the end. */
+static void
+write_until_exit (void)
+{
+  MultitudeArena *arena = new_arena ();
+  gpointer mem = multitude_arena_alloc (arena, 24);
+
+  multitude_arena_reset (arena);
+  look_at (mem)[3] = 'A';
+}
+
+/* Another arena's end is no reason to look. */
+static void
+write_beside_another (void)
+{
+  gpointer mem;
+
+  {
+    g_autoptr (MultitudeArena) arena = new_arena ();
+    g_autoptr (MultitudeArena) other = multitude_arena_new ();
+
+    mem = multitude_arena_alloc (arena, 24);
+    multitude_arena_reset (arena);
+    look_at (mem)[3] = 'A';
+    g_clear_object (&other);
+    g_printerr ("goes on\n");
+  }
+  _exit (EXIT_FAILURE);
+}
+
+static void
+fill_and_reset (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+  guint i, j;
+
+  for (i = 0; i < 5; i++)
+    {
+      for (j = 0; j < 1000; j++)
+        memset (multitude_arena_alloc (arena, j), 1, j);
+      memset (multitude_arena_alloc (arena, 20 << 20), 1, 20 << 20);
+      multitude_arena_reset (arena);
+    }
+}
+
+static const char *const with_others[] = {
+  "guard,poison", "poison,guard,leaks", "malloc,poison", "malloc,guard,poison,threads", "all"
+};
+
+/* With all of them there are figures before. */
+static void
+assert_last_words (const char *child,
+                   const char *expected)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (with_others); i++)
+    {
+      int status;
+      g_autofree char *words = child_run (child, "MULTITUDE_DEBUG", with_others[i], &status);
+
+      g_assert_true (g_str_has_suffix (words, expected));
+      if (strcmp (with_others[i], "all") != 0)
+        g_assert_cmpstr (words, ==, expected);
+      g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGABRT);
+    }
+}
+
+static void
+test_apart (void)
+{
+#define VALUE_OF "libmultitude: arena 'poisoned': the value of "
+#define ENDED " bytes at ADDRESS was written to after it had ended: the byte at "
+
+  if (child_would_be_found ())
+    return;
+
+  assert_last_words ("write-after-reset", VALUE_OF "24" ENDED "3 is 0x41\n");
+  assert_last_words ("write-after-rewind", VALUE_OF "24" ENDED "0 is 0x41\n");
+  assert_last_words ("write-string-after-reset", VALUE_OF "5" ENDED "1 is 0x41\n");
+  assert_last_words ("write-after-snapshot", VALUE_OF "24" ENDED "23 is 0x41\n");
+  assert_last_words ("write-before-many", VALUE_OF "24" ENDED "3 is 0x41\n");
+  assert_last_words ("write-before-large", VALUE_OF "24" ENDED "3 is 0x41\n");
+  child_assert_dies ("write-beside-another", "guard,poison", "goes on\n" VALUE_OF "24" ENDED "3 is 0x41\n");
+}
+
+/* The words of the report are before it, or behind. */
+static void
+test_apart_at_exit (void)
+{
+  gsize i;
+
+  if (child_would_be_found ())
+    return;
+
+  for (i = 0; i < G_N_ELEMENTS (with_others); i++)
+    {
+      int status;
+      g_autofree char *words = child_run ("write-until-exit", "MULTITUDE_DEBUG", with_others[i], &status);
+
+      g_assert_cmpstr (words, ==, VALUE_OF "24" ENDED "3 is 0x41\n");
+      g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGABRT);
+    }
+}
+
+static void
+test_apart_correct (void)
+{
+  gsize i;
+
+  if (child_would_be_found ())
+    return;
+
+  for (i = 0; i < G_N_ELEMENTS (with_others); i++)
+    if (strcmp (with_others[i], "all") != 0)
+      {
+        child_assert_says ("use-everything", with_others[i], "");
+        child_assert_says ("build-and-freeze", with_others[i], "");
+        child_assert_says ("fill-and-reset", with_others[i], "");
+      }
+}
+
+/* What the chapter on finding mistakes says of the keys alone. */
+static void
+test_with_leaks (void)
+{
+  if (child_would_be_found ())
+    return;
+
+  child_assert_dies ("write-after-reset", "poison,leaks", POISONED "byte 3 of the 24 at ADDRESS is 0x41\n");
+  child_assert_says ("write-after-reset", "guard", "");
+  child_assert_says ("write-after-reset", "malloc", "");
+  child_assert_says ("write-after-free", "guard,poison", "");
+}
+
 /* Without the key nobody looks. */
 static void
 test_unasked (void)
@@ -261,6 +441,12 @@ static const Child children[] = {
   { "write-string-after-reset", write_string_after_reset },
   { "write-after-free", write_after_free },
   { "write-past-end", write_past_end },
+  { "write-after-snapshot", write_after_snapshot },
+  { "write-before-many", write_before_many },
+  { "write-before-large", write_before_large },
+  { "write-until-exit", write_until_exit },
+  { "write-beside-another", write_beside_another },
+  { "fill-and-reset", fill_and_reset },
   { "clear-all", clear_all },
 };
 
@@ -275,6 +461,10 @@ main (int    argc,
 
   g_test_add_func ("/debug/poison/correct", test_correct);
   g_test_add_func ("/debug/poison/written", test_written);
+  g_test_add_func ("/debug/poison/apart", test_apart);
+  g_test_add_func ("/debug/poison/apart-at-exit", test_apart_at_exit);
+  g_test_add_func ("/debug/poison/apart-correct", test_apart_correct);
+  g_test_add_func ("/debug/poison/with-leaks", test_with_leaks);
   g_test_add_func ("/debug/poison/unasked", test_unasked);
   g_test_add_func ("/debug/gc-friendly", test_gc_friendly);
 
