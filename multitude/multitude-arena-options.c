@@ -264,7 +264,8 @@ multitude_arena_get_local_capacity (MultitudeArena *self)
  * @bytes: bytes: 0, or at least 512
  *
  * Sets #MultitudeArena:local-capacity, and asks the source for that much.  A
- * mistake after the first allocation, a second time, and beyond the budget.
+ * mistake after the first allocation, a second time, and beyond the budget.  Aborts
+ * the program when the source has no memory.
  *
  * Since: 1.0
  */
@@ -321,7 +322,8 @@ multitude_arena_get_shared_capacity (MultitudeArena *self)
  * @bytes: bytes: 0, or at least 512
  *
  * Sets #MultitudeArena:shared-capacity, and asks the source for that much.  A
- * mistake after the first allocation, a second time, and beyond the budget.
+ * mistake after the first allocation, a second time, and beyond the budget.  Aborts
+ * the program when the source has no memory.
  *
  * Since: 1.0
  */

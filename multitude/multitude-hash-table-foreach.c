@@ -112,7 +112,7 @@ foreach_drop (MultitudeHashTable *hash_table,
       g_return_val_if_fail (version == hash_table->version, 0);
     }
 
-  mtude_table_fit (&hash_table->arena->core, &hash_table->table);
+  multitude_hash_table_fit (hash_table);
   hash_table->version += n_dropped > 0;
   return n_dropped;
 }

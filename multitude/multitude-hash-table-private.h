@@ -37,8 +37,9 @@ struct _MultitudeHashTable
   GDestroyNotify  value_destroy_func;
   guint32         version;              /* counts entries that came or went */
   guint32         ref_count;
-  HashTableKeys   keys;
-  guint32         holds_arena;          /* 1 since there was a boxed copy, else 0 */
+  guint32         n_unfit;              /* entries when it was refused to shrink last, or 0 */
+  guint8          keys;                 /* HashTableKeys */
+  guint8          holds_arena;          /* 1 since there was a boxed copy, else 0 */
 };
 
 /* What g_str_hash() makes, two characters at a time: strings that differ in the last ones
@@ -101,6 +102,9 @@ typedef enum
 void      multitude_hash_table_drop      (MultitudeHashTable *self,
                                           guint32             slot,
                                           RemoveRule          rule);
+
+/* Entries have gone: shrinks the table, if that is possible. */
+void      multitude_hash_table_fit       (MultitudeHashTable *self);
 
 /* What there is no memory for: to reserve n entries, or to put one in if n is 0. */
 void      multitude_hash_table_set_error (MultitudeHashTable *self,

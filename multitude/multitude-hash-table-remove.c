@@ -29,6 +29,22 @@ multitude_hash_table_drop (MultitudeHashTable *self,
     self->value_destroy_func (value);
 }
 
+/* The source has to be asked first.  When it has refused it is asked again when half of
+ * the entries of then have gone, and not with each of them.
+ */
+void
+multitude_hash_table_fit (MultitudeHashTable *self)
+{
+  guint32 n_entries = self->table.n_entries;
+
+  if (!mtude_table_is_sparse (&self->table)
+      || (n_entries <= self->n_unfit && n_entries > self->n_unfit / 2))
+    return;
+
+  mtude_table_fit (&self->arena->core, &self->table);
+  self->n_unfit = mtude_table_is_sparse (&self->table) ? n_entries : 0;
+}
+
 static gboolean
 remove_key (MultitudeHashTable *self,
             gconstpointer       key,
@@ -40,7 +56,7 @@ remove_key (MultitudeHashTable *self,
     return FALSE;
 
   multitude_hash_table_drop (self, slot, rule);
-  mtude_table_fit (&self->arena->core, &self->table);
+  multitude_hash_table_fit (self);
   self->version++;
   return TRUE;
 }
@@ -74,7 +90,9 @@ remove_all (MultitudeHashTable *self,
  * @hash_table: a table
  * @key: (nullable): a key
  *
- * Removes an entry, and drops its key and value, as g_hash_table_remove() does.
+ * Removes an entry, and drops its key and value, as g_hash_table_remove() does.  A table
+ * that is nearly empty then asks for memory to shrink to, and stays as large if there is
+ * none.
  *
  * Only the thread that uses the arena may call this.
  *
@@ -97,7 +115,7 @@ multitude_hash_table_remove (MultitudeHashTable *hash_table,
  * @key: (nullable): a key
  *
  * Removes an entry without dropping its key and value, as g_hash_table_steal()
- * does.
+ * does.  The table shrinks as in multitude_hash_table_remove().
  *
  * Only the thread that uses the arena may call this.
  *
@@ -151,7 +169,7 @@ multitude_hash_table_steal_extended (MultitudeHashTable *hash_table,
     return FALSE;
 
   multitude_hash_table_drop (hash_table, slot, REMOVE_STEAL);
-  mtude_table_fit (&hash_table->arena->core, &hash_table->table);
+  multitude_hash_table_fit (hash_table);
   hash_table->version++;
   return TRUE;
 }

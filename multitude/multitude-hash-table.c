@@ -92,6 +92,7 @@ table_new (MultitudeArena *arena,
   self->value_destroy_func = value_destroy_func;
   self->version = 0;
   self->ref_count = 1;
+  self->n_unfit = 0;
   self->holds_arena = FALSE;
   self->keys = known_keys (self->hash_func, key_equal_func);
   return self;

@@ -25,6 +25,9 @@ MTUDE_BEGIN_DECLS
 /* How many slots are looked at side by side. */
 #define MTUDE_TABLE_BUCKET 4
 
+/* No table with memory has fewer slots. */
+#define MTUDE_TABLE_MIN_SIZE 8u
+
 #define MTUDE_TABLE_EMPTY 0u
 #define MTUDE_TABLE_REMOVED 1u
 #define MTUDE_TABLE_FIRST_HASH 2u
@@ -86,6 +89,13 @@ mtude_table_slot (const MtudeTable *table,
                   uint32_t          slot)
 {
   return (void **) (void *) (table->slots + ((size_t) slot << table->layout));
+}
+
+/* Whether less than a quarter of the slots is used, and there are fewer to be had. */
+MTUDE_INLINE bool
+mtude_table_is_sparse (const MtudeTable *table)
+{
+  return table->mask >= MTUDE_TABLE_MIN_SIZE && table->mask / 4 >= table->n_entries;
 }
 
 MTUDE_INLINE bool

@@ -27,6 +27,8 @@
 #define MIN_QUICK_BITS 6
 #define MAX_QUICK_BITS 10
 
+static_assert (MTUDE_TABLE_MIN_SIZE == 1u << MIN_BITS, "both say the same");
+
 static const uint32_t no_hash = MTUDE_TABLE_EMPTY;
 
 static unsigned
@@ -332,7 +334,8 @@ mtude_table_reserve (MtudeArena *arena,
  * @table: a table
  *
  * Gives memory back if less than a quarter of the slots is used.  A table that
- * would have to ask for memory first, and does not get it, stays as it is.
+ * would have to ask for memory first, and does not get it, stays as it is, and the
+ * next call asks again: who calls this after each entry that goes had better wait then.
  *
  * Only the thread that uses the arena may call this.
  *
@@ -342,12 +345,13 @@ void
 mtude_table_fit (MtudeArena *arena,
                  MtudeTable *table)
 {
-  size_t size = mtude_table_size (table);
+  uint8_t status = arena->status;
 
-  if (size <= (size_t) 1 << MIN_BITS || size <= 4 * (size_t) table->n_entries)
+  if (!mtude_table_is_sparse (table))
     return;
 
   rebuild (arena, table, roomy_bits_for (table->n_entries), table->layout);
+  arena->status = status;
 }
 
 /**

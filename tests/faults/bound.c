@@ -216,6 +216,31 @@ FAULT_CALL (multitude_arena_try_seal,
 FAULT_CALL (multitude_arena_seal_unrooted,
             sealed (self, multitude_arena_seal_unrooted (self->arena, error)))
 
+/* ---- Memory in advance, of an arena from which nothing was allocated ---- */
+
+static gboolean
+capacity_set (Fault *self,
+              void (*set) (MultitudeArena *arena,
+                           guint64         bytes))
+{
+  MultitudeSource source;
+  MultitudeArena *arena;
+
+  memcpy (&source, &self->counting.source, sizeof source);
+  source.destroy = NULL;
+  arena = multitude_arena_new_with_source (&source);
+  multitude_arena_set_name (arena, "faulty");
+  set (arena, 200000);
+  g_assert_cmpuint (multitude_arena_get_reserved_bytes (arena), >=, 200000);
+  g_object_unref (arena);
+  return TRUE;
+}
+
+FAULT_CALL (multitude_arena_set_local_capacity,
+            capacity_set (self, multitude_arena_set_local_capacity))
+FAULT_CALL (multitude_arena_set_shared_capacity,
+            capacity_set (self, multitude_arena_set_shared_capacity))
+
 static void
 prepare (Fault *self)
 {
@@ -251,6 +276,8 @@ static const FaultScenario scenarios[] = {
   FAULT_SCENARIO (multitude_arena_add_cleanup, FAULT_ABORTS),
   FAULT_SCENARIO (multitude_arena_take_object, FAULT_ABORTS),
   FAULT_SCENARIO (multitude_arena_seal, FAULT_ABORTS),
+  FAULT_SCENARIO (multitude_arena_set_local_capacity, FAULT_ABORTS),
+  FAULT_SCENARIO (multitude_arena_set_shared_capacity, FAULT_ABORTS),
   FAULT_SCENARIO (multitude_arena_try_alloc, FAULT_SETS_ERROR),
   FAULT_SCENARIO (multitude_arena_try_alloc0, FAULT_SETS_ERROR),
   FAULT_SCENARIO (multitude_arena_try_alloc_n, FAULT_SETS_ERROR),

@@ -146,6 +146,24 @@ room_made (Fault *self)
   return mtude_table_make_room (CORE, &PARTS->table, slot, hash_of (1000), MTUDE_TABLE_SET) >= 0;
 }
 
+/* It stays as it is without memory, and is none the worse. */
+static gboolean
+fitted (Fault *self)
+{
+  guint key;
+
+  for (key = 4; key <= N_KEYS; key++)
+    {
+      gint64 slot = mtude_table_find (&PARTS->table, hash_of (key), GUINT_TO_POINTER (key), NULL);
+
+      g_assert_cmpint (slot, >=, 0);
+      mtude_table_remove (&PARTS->table, (guint32) slot);
+    }
+  mtude_table_fit (CORE, &PARTS->table);
+  return TRUE;
+}
+
+FAULT_CALL (mtude_table_fit, fitted (self))
 FAULT_CALL (mtude_table_reserve, mtude_table_reserve (CORE, &PARTS->table, 5000))
 FAULT_CALL (mtude_table_set, set (self, 1000))
 FAULT_CALL (mtude_table_make_room, room_made (self))
@@ -216,6 +234,7 @@ static const FaultScenario scenarios[] = {
   FAULT_SCENARIO (mtude_heap_alloc0, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_heap_realloc, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_heap_realloc_sized, FAULT_RETURNS),
+  FAULT_SCENARIO (mtude_table_fit, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_table_reserve, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_table_set, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_table_make_room, FAULT_RETURNS),

@@ -14,6 +14,9 @@
 /* Three quarters of 32 slots. */
 #define N_KEYS 24
 
+/* Fewer than a quarter. */
+#define N_LEFT 7
+
 #define NEW_KEY GUINT_TO_POINTER (1000)
 
 static gboolean
@@ -74,6 +77,41 @@ FAULT_CALL (multitude_hash_table_try_add,
 FAULT_CALL (multitude_hash_table_reserve, (multitude_hash_table_reserve (SUBJECT, 5000), TRUE))
 FAULT_CALL (multitude_hash_table_try_reserve,
             multitude_hash_table_try_reserve (SUBJECT, 5000, error))
+/* ---- Taking out, when a smaller table is enough ---- */
+
+static gboolean
+is_late (gpointer key,
+         gpointer value,
+         gpointer unused)
+{
+  return GPOINTER_TO_UINT (key) > N_LEFT;
+}
+
+/* An iterator leaves the size as it is. */
+static MultitudeHashTable *
+nearly_empty (Fault *self)
+{
+  MultitudeHashTableIter iter;
+  gpointer key;
+
+  multitude_hash_table_iter_init (&iter, SUBJECT);
+  while (multitude_hash_table_iter_next (&iter, &key, NULL))
+    if (GPOINTER_TO_UINT (key) > N_LEFT + 1)
+      multitude_hash_table_iter_remove (&iter);
+  return SUBJECT;
+}
+
+#define LAST_KEY GUINT_TO_POINTER (N_LEFT + 1)
+
+FAULT_CALL (multitude_hash_table_remove, multitude_hash_table_remove (nearly_empty (self), LAST_KEY))
+FAULT_CALL (multitude_hash_table_steal, multitude_hash_table_steal (nearly_empty (self), LAST_KEY))
+FAULT_CALL (multitude_hash_table_steal_extended,
+            multitude_hash_table_steal_extended (nearly_empty (self), LAST_KEY, NULL, NULL))
+FAULT_CALL (multitude_hash_table_foreach_remove,
+            multitude_hash_table_foreach_remove (SUBJECT, is_late, NULL) == N_KEYS - N_LEFT)
+FAULT_CALL (multitude_hash_table_foreach_steal,
+            multitude_hash_table_foreach_steal (SUBJECT, is_late, NULL) == N_KEYS - N_LEFT)
+
 FAULT_CALL (multitude_hash_table_iter_replace, replaced_or_ended (SUBJECT))
 FAULT_CALL (multitude_hash_table_iter_try_replace, replaced (SUBJECT, error))
 
@@ -115,6 +153,11 @@ static const FaultScenario scenarios[] = {
   FAULT_SCENARIO (multitude_hash_table_add, FAULT_ABORTS),
   FAULT_SCENARIO (multitude_hash_table_reserve, FAULT_ABORTS),
   FAULT_SCENARIO (multitude_hash_table_iter_replace, FAULT_ABORTS),
+  FAULT_SCENARIO (multitude_hash_table_remove, FAULT_RETURNS),
+  FAULT_SCENARIO (multitude_hash_table_steal, FAULT_RETURNS),
+  FAULT_SCENARIO (multitude_hash_table_steal_extended, FAULT_RETURNS),
+  FAULT_SCENARIO (multitude_hash_table_foreach_remove, FAULT_RETURNS),
+  FAULT_SCENARIO (multitude_hash_table_foreach_steal, FAULT_RETURNS),
   FAULT_SCENARIO (multitude_hash_table_try_new_full, FAULT_SETS_ERROR),
   FAULT_SCENARIO (multitude_hash_table_try_insert, FAULT_SETS_ERROR),
   FAULT_SCENARIO (multitude_hash_table_try_replace, FAULT_SETS_ERROR),

@@ -199,6 +199,67 @@ test_iter (void)
   counting_source_clear (&counting);
 }
 
+static gboolean
+is_not_among_first (gpointer key,
+                    gpointer value,
+                    gpointer n_first)
+{
+  return (int *) key - keys >= GPOINTER_TO_INT (n_first);
+}
+
+/* A table that may not shrink asks when it should, and when half of that has gone again:
+ * of 4096 slots at 1023, 511, 255 and so on to none, and not with each that goes.
+ */
+static void
+test_shrink (void)
+{
+  CountingSource counting;
+  MultitudeArena *arena;
+  MultitudeHashTable *table;
+  gpointer *filling = NULL;
+  gpointer *box;
+  guint64 outstanding;
+  guint n_requests;
+  guint i;
+
+  counting_source_init (&counting, COUNTING_FIXED);
+  arena = multitude_arena_new_with_source (&counting.source);
+  table = multitude_hash_table_new (arena, NULL, NULL);
+  multitude_hash_table_reserve (table, 3072);
+  for (i = 0; i < N_KEYS; i++)
+    multitude_hash_table_add (table, &keys[i]);
+
+  counting.refuses = TRUE;
+  while ((box = multitude_box_try_alloc (arena, sizeof *box, NULL)) != NULL)
+    {
+      *box = filling;
+      filling = box;
+    }
+  n_requests = counting.n_requests;
+  for (i = N_KEYS; i > 1; i--)
+    g_assert_true (multitude_hash_table_remove (table, &keys[i - 1]));
+  g_assert_cmpuint (counting.n_requests - n_requests, ==, 10);
+
+  /* Nothing is forgotten when there is memory. */
+  counting.refuses = FALSE;
+  for (i = 1; i < N_KEYS; i++)
+    multitude_hash_table_add (table, &keys[i]);
+  outstanding = counting_source_get_outstanding (&counting);
+  g_assert_cmpuint (multitude_hash_table_foreach_remove (table, is_not_among_first, GINT_TO_POINTER (100)), ==,
+                    N_KEYS - 100);
+  g_assert_cmpuint (counting_source_get_outstanding (&counting), <, outstanding);
+
+  for (; filling != NULL; filling = box)
+    {
+      box = *filling;
+      multitude_box_free (filling);
+    }
+
+  multitude_hash_table_unref (table);
+  g_object_unref (arena);
+  counting_source_clear (&counting);
+}
+
 /* ---- What is said ---- */
 
 static void
@@ -316,6 +377,7 @@ main (int    argc,
 
   g_test_add_func ("/hash-table-failure/every-request", test_every_request);
   g_test_add_func ("/hash-table-failure/iter", test_iter);
+  g_test_add_func ("/hash-table-failure/shrink", test_shrink);
   g_test_add_func ("/hash-table-failure/errors", test_errors);
   for (i = 0; i < G_N_ELEMENTS (aborts); i++)
     {
