@@ -80,13 +80,13 @@ receive (MtudeArena *arena,
          const char *data,
          size_t      size)
 {
-  size_t length = size > 0 ? (size_t) data[0] : 0;
+  size_t length = size > 0 ? (unsigned char) data[0] : 0;
   Message *message = mtude_box_alloc (arena, sizeof *message + length);
 
   if (message == NULL)
     return NULL;
 
-  if (size < 1 + length)
+  if (size == 0 || length > size - 1)
     {
       mtude_box_give_back (arena, message, sizeof *message + length);
       return NULL;

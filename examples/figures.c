@@ -16,7 +16,7 @@
 
 enum { N_MESSAGES = 8000, N_ATTACHMENTS = 20, ATTACHMENT_SIZE = 60000 };
 
-/* Each message is lines; one in a hundred has an attachment that somebody keeps. */
+/* Each message is lines; one in four hundred has an attachment that somebody keeps. */
 static void
 fetch (MultitudeArena *arena,
        gpointer       *attachments)

@@ -40,8 +40,15 @@ add_header (MultitudeArena  *arena,
             GError         **error)
 {
   const char *colon = memchr (line, ':', length);
-  const char *value = colon + 2;
+  const char *value;
 
+  if (colon == NULL || colon + 2 > line + length)
+    {
+      g_set_error (error, MULTITUDE_ERROR, MULTITUDE_ERROR_INVALID, "“%.*s” is no header", (int) length, line);
+      return FALSE;
+    }
+
+  value = colon + 2;
   headers->values[headers->n] =
     multitude_ref_string_try_new_len (arena, value, (gssize) (line + length - value), error);
   if (headers->values[headers->n] == NULL)
@@ -138,7 +145,18 @@ log_values (Headers *headers)
   return GPOINTER_TO_SIZE (g_thread_join (thread));
 }
 
-/* ---- A request that is too long ------------------------------------------- */
+/* ---- Requests that are none, or too long ---------------------------------- */
+
+static gboolean
+refuse_what_is_none (MultitudeArena *arena)
+{
+  g_autoptr(GError) no_colon = NULL, no_value = NULL;
+  Headers headers;
+
+  return !parse (arena, &headers, "GET /\n", &no_colon) && !parse (arena, &headers, "Host:\nX: 1\n", &no_value)
+         && g_error_matches (no_colon, MULTITUDE_ERROR, MULTITUDE_ERROR_INVALID)
+         && g_error_matches (no_value, MULTITUDE_ERROR, MULTITUDE_ERROR_INVALID);
+}
 
 static gboolean
 refuse (void)
@@ -176,5 +194,5 @@ main (void)
     multitude_ref_string_release_in (arena, headers.names[i]);
   multitude_ref_string_release_in (arena, cookie);
 
-  return is_good && refuse () ? 0 : 1;
+  return is_good && refuse () && refuse_what_is_none (arena) ? 0 : 1;
 }

@@ -165,7 +165,7 @@ add_note (Book              *book,
   is_good = is_good
             && multitude_string_try_append (notes, ".\n", error)
             && multitude_string_try_insert (notes, (gssize) start, ": ", error)
-            && multitude_string_try_insert_len (notes, (gssize) start, author, 3, error);
+            && multitude_string_try_insert_len (notes, (gssize) start, author, MIN (3, (gssize) strlen (author)), error);
   if (!is_good)
     multitude_string_truncate (notes, start);
 

@@ -107,6 +107,18 @@ add_comment (MultitudeArena  *arena,
 }
 
 static gboolean
+check_color (const Picture  *picture,
+             guint           color,
+             GError        **error)
+{
+  if (color < picture->palette->n_colors)
+    return TRUE;
+
+  g_set_error (error, MULTITUDE_ERROR, MULTITUDE_ERROR_INVALID, "there is no colour %u", color);
+  return FALSE;
+}
+
+static gboolean
 read_runs (MultitudeArena  *arena,
            Picture         *picture,
            Reader          *reader,
@@ -128,7 +140,7 @@ read_runs (MultitudeArena  *arena,
           continue;
         }
 
-      if (!take (reader, &color, 1, error))
+      if (!take (reader, &color, 1, error) || !check_color (picture, color, error))
         return FALSE;
       length = MIN (length, n_pixels - at);
       memset (picture->pixels + at, color, length);
@@ -152,7 +164,7 @@ read_picture (MultitudeArena  *arena,
     return NULL;
 
   picture->palette = read_palette (arena, &reader, error);
-  if (picture->palette == NULL)
+  if (picture->palette == NULL || !check_color (picture, 0, error))
     return NULL;
 
   picture->pixels = multitude_arena_try_alloc0_n (arena, picture->height, picture->width, error);
@@ -254,9 +266,13 @@ main (void)
   g_autoptr(GBytes) huge = make_file (60000, 60000, 2, "", 0);
   g_autoptr(GBytes) absurd = make_file (4, 2, G_MAXUINT64 / 2, "", 0);
   g_autoptr(GBytes) cut = make_file (4, 2, 3, "", 0);
+  g_autoptr(GBytes) colorful = make_file (4, 2, 2, "\3\2", 2);
+  g_autoptr(GBytes) colorless = make_file (4, 2, 0, "", 0);
 
   return is_read (arena)
          && is_refused (arena, huge, MULTITUDE_ERROR, MULTITUDE_ERROR_BUDGET)
          && is_refused (arena, absurd, MULTITUDE_ERROR, MULTITUDE_ERROR_OVERFLOW)
+         && is_refused (arena, colorful, MULTITUDE_ERROR, MULTITUDE_ERROR_INVALID)
+         && is_refused (arena, colorless, MULTITUDE_ERROR, MULTITUDE_ERROR_INVALID)
          && is_refused (arena, cut, G_FILE_ERROR, G_FILE_ERROR_INVAL) ? 0 : 1;
 }

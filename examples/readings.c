@@ -30,8 +30,9 @@ create_row (MultitudeRecordList *list G_GNUC_UNUSED,
             gpointer             degrees)
 {
   const Reading *reading = (gconstpointer) record;
-  g_autofree char *text = g_strdup_printf ("%u: %d.%03d%s", position, reading->value / 1000,
-                                           reading->value % 1000, (const char *) degrees);
+  g_autofree char *text = g_strdup_printf ("%u: %s%d.%03d%s", position, reading->value < 0 ? "-" : "",
+                                           ABS (reading->value / 1000), ABS (reading->value % 1000),
+                                           (const char *) degrees);
 
   g_assert_cmpuint (size, ==, sizeof *reading);
   return multitude_string_object_new (text);

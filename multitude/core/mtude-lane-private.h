@@ -269,6 +269,9 @@ bool      mtude_local_all_dropped   (const MtudeChunk   *chunk,
 void      mtude_local_drop_unused   (MtudeArena         *arena);
 void      mtude_shared_drop_unused  (MtudeArena         *arena);
 
+/* A builder's struct that is kept for the next one must not be why a chunk stays. */
+void      mtude_shared_drop_spare   (MtudeArena         *arena);
+
 /* Puts the cursor of the shared lane back if every owner is gone. */
 bool      mtude_shared_try_rewind   (MtudeArena         *arena);
 

@@ -92,8 +92,9 @@ mtude_owner_destroy (void *memory)
   if (extension->destroy != NULL)
     extension->destroy (memory);
 
-  /* One that is released again comes here again. */
-  prefix->strong = 1;
+  /* One that is released again comes here again, where that can be told. */
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_EXTENSION_MAX != SIZE_MAX)
+    prefix->strong = 1;
 }
 
 void

@@ -60,8 +60,8 @@
 #define STRIPE_BITS 3
 #define ALL_FREE UINT32_MAX
 
-/* With more regions than this in use, new ones for whole tiles ask for huge pages: a
- * large arena is built six times faster.
+/* From as many in use on, counted by their bytes, new ones for whole tiles ask for huge
+ * pages: a large arena is built six times faster.
  */
 #define REGIONS_BEFORE_HUGE_PAGES 1
 

@@ -196,6 +196,7 @@ free_shared (MtudeArena *arena)
 {
   MtudeChunk *chunk = arena->shared_chunk;
 
+  mtude_shared_drop_spare (arena);
   if (chunk == NULL || !mtude_tally_is_idle (&chunk->owners, arena->shared_issued))
     return;
 

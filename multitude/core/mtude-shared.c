@@ -25,9 +25,8 @@ shared_open (MtudeArena *arena,
   mtude_shared_set (arena, mtude_chunk_payload (chunk), end);
 }
 
-/* A builder's struct that is kept for the next one must not be why a chunk stays. */
-static void
-shared_drop_spare (MtudeArena *arena)
+void
+mtude_shared_drop_spare (MtudeArena *arena)
 {
   if (arena->spare_builder == NULL)
     return;
@@ -41,7 +40,7 @@ mtude_shared_try_rewind (MtudeArena *arena)
 {
   MtudeChunk *chunk = arena->shared_chunk;
 
-  shared_drop_spare (arena);
+  mtude_shared_drop_spare (arena);
   (void) mtude_count_alive (chunk, arena->shared_issued, arena->name);
 
   /* True is final: nobody else can reach the count any more. */
@@ -63,7 +62,7 @@ mtude_shared_drop_unused (MtudeArena *arena)
   if (chunk == NULL || chunk->size != MTUDE_TILE_SIZE)
     return;
 
-  shared_drop_spare (arena);
+  mtude_shared_drop_spare (arena);
   if (!mtude_tally_is_idle (&chunk->owners, arena->shared_issued))
     mtude_source_drop (mtude_provider_get_source (arena), chunk->cookie, mtude_shared_cur (arena), chunk->end);
 }
@@ -77,7 +76,7 @@ mtude_shared_retire (MtudeArena *arena)
   if (chunk == NULL)
     return;
 
-  shared_drop_spare (arena);
+  mtude_shared_drop_spare (arena);
   mtude_chunk_check (chunk, arena->name);
   (void) mtude_count_alive (chunk, arena->shared_issued, arena->name);
 

@@ -11,6 +11,7 @@
 
 #include "mtude-assert-private.h"
 #include "mtude-atomic-inline.h"
+#include "mtude-debug-private.h"
 #include "mtude-region-private.h"
 #include "mtude-track-private.h"
 
@@ -103,7 +104,8 @@ mtude_source_drop (const MtudeSource *source,
                    uintptr_t          start,
                    uintptr_t          end)
 {
-  if (source == NULL)
+  /* A page that comes back is zero, and not what poison wants to see. */
+  if (source == NULL && !mtude_debug_has (MTUDE_DEBUG_POISON))
     mtude_region_drop (cookie, start, end);
 }
 

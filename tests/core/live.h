@@ -132,7 +132,9 @@ setsockopt (int         descriptor,
 
   if (call_fails ("setsockopt"))
     return -1;
-  if (__atomic_load_n (&calls.is_impatient, __ATOMIC_RELAXED) && level == SOL_SOCKET && name == SO_SNDTIMEO && size == sizeof moment)
+  /* For the next one alone: others have the time that a busy machine wants. */
+  if (level == SOL_SOCKET && name == SO_SNDTIMEO && size == sizeof moment
+      && __atomic_exchange_n (&calls.is_impatient, false, __ATOMIC_RELAXED))
     value = &moment;
 
   return (int) syscall (SYS_setsockopt, descriptor, level, name, value, size);

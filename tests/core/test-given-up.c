@@ -366,6 +366,28 @@ blocks_of_heaps (void)
   end ();
 }
 
+/* ---- Pages ------------------------------------------------------------ */
+
+/* What nobody has looks the same whether pages went back meanwhile or not. */
+static void
+pages_that_a_trim_might_drop (void)
+{
+  unsigned i;
+
+  begin ();
+  check (mtude_arena_preallocate (&arena, MTUDE_LANE_LOCAL, MTUDE_MAX_PAYLOAD) == MTUDE_OK);
+  check (mtude_arena_preallocate (&arena, MTUDE_LANE_SHARED, MTUDE_MAX_PAYLOAD) == MTUDE_OK);
+  for (i = 0; i < 2; i++)
+    {
+      use (mtude_arena_alloc (&arena, 8000), 8000);
+      use (mtude_box_alloc (&arena, 8000), 8000);
+      mtude_arena_trim (&arena);
+    }
+  use (mtude_arena_alloc (&arena, 40000), 40000);
+  use (mtude_box_alloc (&arena, 40000), 40000);
+  end ();
+}
+
 TAP_MAIN (
   TAP_TEST (seed_of_an_ended_arena),
   TAP_TEST (generations),
@@ -376,4 +398,5 @@ TAP_MAIN (
   TAP_TEST (given_back_boxes),
   TAP_TEST (given_back_values),
   TAP_TEST (blocks),
-  TAP_TEST (blocks_of_heaps))
+  TAP_TEST (blocks_of_heaps),
+  TAP_TEST (pages_that_a_trim_might_drop))

@@ -1201,7 +1201,7 @@ aligned_values_stay_in_their_chunk (void)
 
 /* ---- Last references on two threads ----------------------------------- */
 
-#define N_MEETINGS 4000
+#define N_MEETINGS 200
 
 static void *meetings[N_MEETINGS];
 static unsigned n_arrived[N_MEETINGS];  /* atomic */

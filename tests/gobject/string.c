@@ -301,6 +301,18 @@ test_as_glib (void)
 
 /* ---- Making ---- */
 
+/* The struct that waits for the next string keeps no memory from going. */
+static void
+test_nothing_after_trim (void)
+{
+  g_autoptr(MultitudeArena) arena = multitude_arena_new ();
+
+  multitude_string_free (multitude_string_new (arena, "a text"), TRUE);
+  g_assert_cmpuint (multitude_arena_get_reserved_bytes (arena), >, 0);
+  multitude_arena_trim (arena);
+  g_assert_cmpuint (multitude_arena_get_reserved_bytes (arena), ==, 0);
+}
+
 static void
 test_new (void)
 {
@@ -555,6 +567,7 @@ main (int    argc,
 
   g_test_add_func ("/string/as-glib", test_as_glib);
   g_test_add_func ("/string/new", test_new);
+  g_test_add_func ("/string/nothing-after-trim", test_nothing_after_trim);
   g_test_add_func ("/string/empty", test_empty);
   g_test_add_func ("/string/holding", test_holding);
   g_test_add_func ("/string/grows-in-place", test_grows_in_place);
