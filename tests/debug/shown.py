@@ -2,7 +2,7 @@
 #
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Arguments: the source tree, multitude-stats, the programs rounds, tuning, keepers, and
-released-twice if it can tell."""
+mistakes if those are reported."""
 
 import glob
 import os
@@ -12,7 +12,7 @@ import sys
 import screens
 from tap import Tap
 
-root, stats, rounds, tuning, keepers, *released_twice = sys.argv[1:]
+root, stats, rounds, tuning, keepers, *mistakes = sys.argv[1:]
 
 
 def run(*command, keys='', status=0):
@@ -28,11 +28,16 @@ def run(*command, keys='', status=0):
     return done.stderr or done.stdout
 
 
+def report(mistake, keys):
+    return run(*mistakes, mistake, keys=keys, status=-6) if mistakes else None
+
+
 def said():
     """By the names of chapters, in the order of their screens."""
     return {
         'guide-debugging': [
-            run(*released_twice, keys='guard', status=-6) if released_twice else None,
+            report('released-twice', 'guard'),
+            report('written-late', 'guard,poison'),
             run(keepers, keys='leaks'),
             run(keepers, keys='stats'),
         ],

@@ -1,0 +1,43 @@
+/* Mistakes that the manual has the reports of, each of which ends the program.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Usage: mistakes released-twice | written-late */
+
+#include <multitude.h>
+
+#include <string.h>
+
+static void
+release_twice (MultitudeArena *arena)
+{
+  gpointer box = multitude_box_alloc (arena, 24);
+
+  multitude_box_free (box);
+  multitude_box_free (box);
+}
+
+static void
+write_late (MultitudeArena *arena)
+{
+  volatile char *value = multitude_arena_alloc (arena, 24);
+
+  multitude_arena_reset (arena);
+  value[3] = 'A';
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr(MultitudeArena) arena = multitude_arena_new ();
+
+  multitude_arena_set_name (arena, "request");
+  if (argc == 2 && strcmp (argv[1], "released-twice") == 0)
+    release_twice (arena);
+  else
+    write_late (arena);
+
+  return 0;
+}
