@@ -17,8 +17,9 @@ import tempfile
 from tap import Tap, skip_all
 
 SCRIPT = '.ci/release.sh'
-TOOLS = ['git', 'xgettext', 'msgmerge', 'msgfmt', 'msgattrib']
-COPIED = ['.ci', 'NEWS', 'docs', 'meson.build', 'multitude', 'po', 'tests/interface', 'tests/lint']
+TOOLS = ['git', 'msgcmp', 'msgfmt', 'msgmerge', 'xgettext']
+COPIED = ['.ci', 'NEWS', 'docs', 'meson.build', 'multitude', 'po', 'tests/interface', 'tests/lint',
+          'tests/po', 'tests/tools']
 POINTS = ['versions', 'dates', 'tree', 'tag', 'interface', 'translations']
 DEEDS = ['tests', 'archive', 'packages', 'tag']
 
