@@ -898,6 +898,33 @@ steady_state_asks_for_nothing (void)
   end (recorder, &arena, &table);
 }
 
+/* A try is no failure of the arena's. */
+static void
+refused_fit_leaves_the_status (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  check (mtude_table_reserve (&arena, &table, 24576));
+  check_uint (size_of (&table), 32768);
+  for (i = 0; i < 8000; i++)
+    check (put (&arena, &table, i, i));
+
+  recorder_fail_from (recorder, 1);
+  mtude_table_fit (&arena, &table);
+  check_uint (size_of (&table), 32768);
+  check_status (mtude_arena_get_status (&arena), MTUDE_OK);
+
+  recorder_fail_from (recorder, 0);
+  mtude_table_fit (&arena, &table);
+  check_uint (size_of (&table), 16384);
+  check (mtude_table_is_valid (&table));
+  end (recorder, &arena, &table);
+}
+
 /* What the k-th request is refused to leaves the table as it was. */
 static bool
 fills_with (size_t k)
@@ -1090,4 +1117,5 @@ TAP_MAIN (
   TAP_TEST (more_entries_than_any_table_has),
   TAP_TEST (bytes_do_not_wrap),
   TAP_TEST (a_try_that_failed_is_no_failure),
+  TAP_TEST (refused_fit_leaves_the_status),
   TAP_TEST (failure_leaves_the_table_as_it_was))
