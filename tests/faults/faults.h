@@ -9,6 +9,8 @@
  * full to the last byte, so that all it needs is asked for; and the k-th request is
  * refused, alone or with all after it, for each k until the call needs no more.
  *
+ * A call that asks for nothing is made there once, and must not make a request.
+ *
  *   failed     =>  contents and used bytes are what they were, and the call succeeds
  *                  when there is memory again
  *   succeeded  =>  contents are those of a call of which nothing was refused
@@ -22,7 +24,8 @@ typedef enum
 {
   FAULT_ABORTS,                 /* the program ends, and says of which arena and size */
   FAULT_SETS_ERROR,             /* MULTITUDE_ERROR_NO_MEMORY */
-  FAULT_RETURNS                 /* NULL, as malloc() does, or what says the same */
+  FAULT_RETURNS,                /* NULL, as malloc() does, or what says the same */
+  FAULT_ASKS_FOR_NOTHING        /* there is no request that could be refused */
 } FaultOutcome;
 
 typedef struct
@@ -75,6 +78,7 @@ extern const FaultFamily fault_family_core_parts;
 extern const FaultFamily fault_family_heap;
 extern const FaultFamily fault_family_owners;
 extern const FaultFamily fault_family_ptr_array;
+extern const FaultFamily fault_family_quiet;
 extern const FaultFamily fault_family_read;
 extern const FaultFamily fault_family_record_list;
 extern const FaultFamily fault_family_ref_string;
@@ -85,7 +89,9 @@ extern const FaultFamily fault_family_string_list;
 extern const FaultFamily fault_family_strv;
 extern const FaultFamily fault_family_table;
 
-/* Calls that ask for no memory of a source, under the reason for it. */
+/* Calls that ask for no memory of a source and are not made here, under the reason for
+ * it.
+ */
 typedef struct
 {
   const char        *reason;

@@ -30,6 +30,7 @@ static const FaultFamily *const families[] = {
   &fault_family_heap,
   &fault_family_owners,
   &fault_family_ptr_array,
+  &fault_family_quiet,
   &fault_family_read,
   &fault_family_record_list,
   &fault_family_ref_string,
@@ -313,6 +314,23 @@ try_abort (const Trial *trial)
   return WEXITSTATUS (status) == CHILD_DONE ? NOTHING_REFUSED : REFUSED;
 }
 
+/* ---- Calls that ask for nothing ---- */
+
+static void
+run_quietly (const Trial *trial)
+{
+  Fault fault;
+  guint n_requests;
+
+  say_where (trial);
+  fault_open (&fault, trial->family, trial->kind);
+  fault.counting.refuses = TRUE;
+  n_requests = counting_source_get_n_requests (&fault.counting);
+  g_assert_true (call (trial, &fault, NULL));
+  g_assert_cmpuint (counting_source_get_n_requests (&fault.counting), ==, n_requests);
+  fault_close (&fault, trial->family);
+}
+
 /* ---- Scenarios ---- */
 
 static char *
@@ -332,6 +350,12 @@ static void
 run_scenario (Trial *trial)
 {
   Verdict verdict;
+
+  if (trial->scenario->outcome == FAULT_ASKS_FOR_NOTHING)
+    {
+      run_quietly (trial);
+      return;
+    }
 
   say_where (trial);
   trial->expected = expect (trial);
