@@ -305,7 +305,7 @@ make_owner_block (const MtudeRequest *request,
                   MtudeFamily         family)
 {
   size_t before = mtude_round_up (MTUDE_MAX_HEAD + MTUDE_APART_GUARD + request->prefix, request->alignment);
-  size_t behind = larger_of (request->size + guard_size (), mtude_released_room ());
+  size_t behind = larger_of (request->size + guard_size (), mtude_released_room (request->size));
   MtudeChunk *header;
   void *block;
 

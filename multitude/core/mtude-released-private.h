@@ -15,6 +15,10 @@
  *   prefix   if there is one: a count of 1, and no destructor
  *   label    of the arena, where the value began
  *
+ * With MULTITUDE_DEBUG=poison beside these, a value of no more than MTUDE_RELEASED_WHOLE
+ * bytes is kept as well, filled, with the label behind it.  It is looked at when it leaves
+ * and at exit; a byte that has changed was written to by who still had a pointer.
+ *
  * The last MTUDE_RELEASED_KEPT of them are kept, behind the lock of the watches.  Where a
  * memory checker follows each block none is: it finds the mistake, and knows more of it.
  */
@@ -24,6 +28,7 @@
 #include "mtude-watch-private.h"
 
 #define MTUDE_RELEASED_KEPT 1024
+#define MTUDE_RELEASED_WHOLE ((size_t) 16 << 10)
 
 /* What an owner is called; the header of one apart has it in place of a class. */
 typedef enum
@@ -34,12 +39,15 @@ typedef enum
   MTUDE_FAMILY_BUILDER          /* what a builder builds in, and hands out */
 } MtudeFamily;
 
-/* How many bytes there have to be from the start of a value on. */
-size_t mtude_released_room (void);
+/* How many bytes there have to be from the start of a value of this size on. */
+size_t mtude_released_room (size_t            size);
 
 /* Takes the block of an owner apart whose last claim is gone. */
 void   mtude_released_take (MtudeChunk       *header,
                             const char       *label);
+
+/* Ends the program if a value that is kept has changed. */
+void   mtude_released_check (void);
 
 /* Ends the program: the owner apart has no claims for this release. */
 void   mtude_released_twice (const MtudeChunk *header) MTUDE_COLD MTUDE_NORETURN;

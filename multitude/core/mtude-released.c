@@ -8,7 +8,9 @@
 #include "mtude-released-private.h"
 
 #include "mtude-assert-private.h"
+#include "mtude-debug-private.h"
 #include "mtude-owner-inline.h"
+#include "mtude-poison-private.h"
 #include "mtude-track-private.h"
 #include "mtude-watch-report-private.h"
 
@@ -26,10 +28,59 @@ value_of (const MtudeChunk *header)
   return header->end - header->size + header->lost;
 }
 
-size_t
-mtude_released_room (void)
+static size_t
+size_of (const MtudeChunk *header)
 {
-  return mtude_track_follows_blocks () ? 0 : MTUDE_WATCH_LABEL;
+  return header->end - value_of (header);
+}
+
+static bool
+is_kept_whole (size_t size)
+{
+  return mtude_debug_has (MTUDE_DEBUG_POISON) && size <= MTUDE_RELEASED_WHOLE;
+}
+
+size_t
+mtude_released_room (size_t size)
+{
+  if (mtude_track_follows_blocks ())
+    return 0;
+
+  return is_kept_whole (size) ? size + MTUDE_WATCH_LABEL : MTUDE_WATCH_LABEL;
+}
+
+static uintptr_t
+label_place (const MtudeChunk *header)
+{
+  return is_kept_whole (size_of (header)) ? header->end : value_of (header);
+}
+
+static void
+look_at (const MtudeChunk *header)
+{
+  uintptr_t value = value_of (header);
+  size_t size = size_of (header);
+  size_t n;
+
+  if (!is_kept_whole (size))
+    return;
+
+  n = mtude_poison_count (value, size, MTUDE_POISON_GIVEN_UP);
+  if (n < size)
+    mtude_panic ("%s: the value of %zu bytes at %p was written to after it had ended: the byte at %zu is 0x%02x",
+                 (const char *) label_place (header), size, (void *) value, n,
+                 ((const unsigned char *) value)[n]);
+}
+
+void
+mtude_released_check (void)
+{
+  const MtudeChunk *header;
+
+  mtude_watch_lock ();
+  for (header = first; header != NULL; header = header->next)
+    look_at (header);
+  mtude_watch_unlock ();
 }
 
 /* Returns the one that has waited for too long, or NULL. */
@@ -59,7 +110,7 @@ cut (MtudeChunk *header)
 {
   uintptr_t block = mtude_chunk_tile (header);
   size_t offset = (uintptr_t) header - block;
-  char *head = realloc ((void *) block, value_of (header) + MTUDE_WATCH_LABEL - block);
+  char *head = realloc ((void *) block, label_place (header) + MTUDE_WATCH_LABEL - block);
 
   if (head == NULL)
     return header;
@@ -74,7 +125,7 @@ static void
 write_head (MtudeChunk *header,
             const char *label)
 {
-  memcpy ((void *) value_of (header), label, MTUDE_WATCH_LABEL);
+  memcpy ((void *) label_place (header), label, MTUDE_WATCH_LABEL);
   if (header->lost >= sizeof (MtudePrefix))
     (void) mtude_prefix_write (value_of (header) - sizeof (MtudePrefix), 0);
 
@@ -88,7 +139,7 @@ void
 mtude_released_take (MtudeChunk *header,
                      const char *label)
 {
-  if (mtude_released_room () == 0)
+  if (mtude_track_follows_blocks ())
     {
       free ((void *) mtude_chunk_tile (header));
       return;
@@ -106,7 +157,10 @@ mtude_released_take (MtudeChunk *header,
 
   header = exchange (header);
   if (header != NULL)
-    free ((void *) mtude_chunk_tile (header));
+    {
+      look_at (header);
+      free ((void *) mtude_chunk_tile (header));
+    }
 }
 
 void
@@ -121,7 +175,7 @@ mtude_released_twice (const MtudeChunk *header)
   char label[MTUDE_WATCH_LABEL];
 
   if (header->kind == MTUDE_CHUNK_RELEASED)
-    memcpy (label, (const void *) value_of (header), sizeof label);
+    memcpy (label, (const void *) label_place (header), sizeof label);
   else
     mtude_watch_get_label (header->cookie, label);
 

@@ -282,7 +282,10 @@ report_first (void)
   if (mtude_debug_has (MTUDE_DEBUG_GUARD))
     mtude_watch_foreach (visit_for_guards, NULL);
   if (mtude_debug_has (MTUDE_DEBUG_POISON))
-    mtude_ended_check (NULL);
+    {
+      mtude_ended_check (NULL);
+      mtude_released_check ();
+    }
   if (mtude_debug_has (MTUDE_DEBUG_LEAKS))
     report_leaks ();
   if (mtude_debug_has (MTUDE_DEBUG_STATS) && !mtude_channel_is_there ())

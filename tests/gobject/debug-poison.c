@@ -284,6 +284,46 @@ fill_and_reset (void)
     }
 }
 
+static void
+write_after_free_until_exit (void)
+{
+  MultitudeArena *arena = new_arena ();
+  gpointer box = multitude_box_alloc (arena, 24);
+
+  multitude_box_free (box);
+  look_at (box)[23] = 'A';
+}
+
+/* Of so many none is kept any more; the arena has ended. */
+static void
+write_before_many_owners (void)
+{
+  MultitudeArena *arena = new_arena ();
+  gpointer rc = multitude_rc_box_alloc (arena, 16384);
+  guint i;
+
+  multitude_rc_box_release (rc);
+  look_at (rc)[16383] = 'A';
+  for (i = 0; i < 1024; i++)
+    multitude_box_free (multitude_box_alloc (arena, 24));
+  _exit (EXIT_FAILURE);
+}
+
+/* Larger ones are not kept; what is there is not looked at. */
+static void
+release_large (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+  guint i;
+
+  for (i = 0; i < 1100; i++)
+    {
+      multitude_box_free (memset (multitude_box_alloc (arena, 16385), 1, 16385));
+      multitude_rc_box_release (memset (multitude_rc_box_alloc (arena, i), 1, i));
+      multitude_ref_string_release (multitude_ref_string_new (arena, "a text"));
+    }
+}
+
 static const char *const with_others[] = {
   "guard,poison", "poison,guard,leaks", "malloc,poison", "malloc,guard,poison,threads", "all"
 };
@@ -322,6 +362,7 @@ test_apart (void)
   assert_last_words ("write-after-snapshot", VALUE_OF "24" ENDED "23 is 0x41\n");
   assert_last_words ("write-before-many", VALUE_OF "24" ENDED "3 is 0x41\n");
   assert_last_words ("write-before-large", VALUE_OF "24" ENDED "3 is 0x41\n");
+  assert_last_words ("write-before-many-owners", VALUE_OF "16384" ENDED "16383 is 0x41\n");
   child_assert_dies ("write-beside-another", "guard,poison", "goes on\n" VALUE_OF "24" ENDED "3 is 0x41\n");
 }
 
@@ -341,6 +382,7 @@ test_apart_at_exit (void)
 
       g_assert_cmpstr (words, ==, VALUE_OF "24" ENDED "3 is 0x41\n");
       g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGABRT);
+      child_assert_dies ("write-after-free-until-exit", with_others[i], VALUE_OF "24" ENDED "23 is 0x41\n");
     }
 }
 
@@ -358,6 +400,7 @@ test_apart_correct (void)
         child_assert_says ("use-everything", with_others[i], "");
         child_assert_says ("build-and-freeze", with_others[i], "");
         child_assert_says ("fill-and-reset", with_others[i], "");
+        child_assert_says ("release-large", with_others[i], "");
       }
 }
 
@@ -371,7 +414,7 @@ test_with_leaks (void)
   child_assert_dies ("write-after-reset", "poison,leaks", POISONED "byte 3 of the 24 at ADDRESS is 0x41\n");
   child_assert_says ("write-after-reset", "guard", "");
   child_assert_says ("write-after-reset", "malloc", "");
-  child_assert_says ("write-after-free", "guard,poison", "");
+  child_assert_says ("write-after-free", "guard", "");
 }
 
 /* Without the key nobody looks. */
@@ -445,6 +488,9 @@ static const Child children[] = {
   { "write-before-many", write_before_many },
   { "write-before-large", write_before_large },
   { "write-until-exit", write_until_exit },
+  { "write-after-free-until-exit", write_after_free_until_exit },
+  { "write-before-many-owners", write_before_many_owners },
+  { "release-large", release_large },
   { "write-beside-another", write_beside_another },
   { "fill-and-reset", fill_and_reset },
   { "clear-all", clear_all },
