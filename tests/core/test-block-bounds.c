@@ -320,6 +320,25 @@ largest_growth_in_place (void)
   munmap (memory, length);
 }
 
+/* What is exact is asked for once. */
+static void
+refused_growth (void)
+{
+  MtudeBlock behind = NONE;
+  Fixture f;
+
+  begin (&f);
+  check (grow (&f, 0, 8, MTUDE_GROW_EXACT));
+  check (mtude_block_grow (&f.arena, &behind, 0, 8, 0, MTUDE_GROW_EXACT));
+  (void) recorder_take_log (f.recorder);
+  recorder_fail_at (f.recorder, 1);
+  check (!grow (&f, 0, 40000, MTUDE_GROW_EXACT));
+  check_log (f.recorder, "alloc 40528 fails");
+  check_uint (f.block.capacity, 8);
+  mtude_block_free (&f.arena, &behind);
+  end (&f);
+}
+
 static void
 sizes_that_nothing_has (void)
 {
@@ -672,6 +691,7 @@ TAP_MAIN (TAP_TEST (emptied_blocks_are_none),
           TAP_TEST (moved_blocks_are_twice_as_large),
           TAP_TEST (moved_byte),
           TAP_TEST (largest_growth_in_place),
+          TAP_TEST (refused_growth),
           TAP_TEST (sizes_that_nothing_has),
   TAP_TEST (private_words_that_nothing_has),
           TAP_TEST (shrinking_to_nothing_leaves_a_word),

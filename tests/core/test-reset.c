@@ -956,7 +956,9 @@ reset_after_extents (void)
       check (round > 0 || stats.wasted > 0);
       check_uint (stats.reserved, 512 + 4096);
 
+      check (round > 0 || (f.arena.busy & MTUDE_BUSY_EXTENTS) != 0);
       mtude_arena_reset (&f.arena);
+      check_uint (f.arena.busy & MTUDE_BUSY_EXTENTS, 0);
       stats = stats_of (&f.arena);
       check_uint (stats.used, 0);
       check_uint (stats.wasted, 0);
