@@ -658,6 +658,20 @@ largest_sizes (void)
   end ();
 }
 
+/* Sizes that the compiler knows, which wrap as addresses. */
+static void
+constant_sizes_that_wrap (void)
+{
+  begin ();
+  check (mtude_arena_alloc_value (&arena, 8) != NULL);
+  check_pointer (mtude_arena_alloc_value (&arena, SIZE_MAX), NULL);
+  check_status (mtude_arena_get_status (&arena), MTUDE_OVERFLOW);
+  check_pointer (mtude_arena_alloc_value (&arena, SIZE_MAX - 40), NULL);
+  check_pointer (mtude_arena_alloc (&arena, SIZE_MAX), NULL);
+  check_pointer (mtude_arena_alloc (&arena, SIZE_MAX - 40), NULL);
+  end ();
+}
+
 #define N_SURVIVORS 3000
 
 typedef struct
@@ -1225,6 +1239,7 @@ TAP_MAIN (TAP_TEST (values_at_every_boundary),
           TAP_TEST (size_zero_without_room),
           TAP_TEST (sizes_near_the_end),
           TAP_TEST (largest_sizes),
+          TAP_TEST (constant_sizes_that_wrap),
           TAP_TEST (contents_survive),
           TAP_TEST (contents_survive_on_default_source),
           TAP_TEST (copies_of_every_length),

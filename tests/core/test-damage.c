@@ -312,6 +312,16 @@ pinned_until_clear (void)
   (mtude_rc_release) (value);
 }
 
+/* It is retired, and its only owner goes. */
+static void
+last_plain_owner (void)
+{
+  void *value = begin_pinned ();
+
+  damage (mtude_chunk_of (value));
+  (mtude_rc_release) (value);
+}
+
 static void
 pinned_until_trim (void)
 {
@@ -669,6 +679,7 @@ static const struct
   { "mapping", mapping },
   { "pinned", pinned },
   { "pinned until clear", pinned_until_clear },
+  { "last plain owner", last_plain_owner },
   { "pinned until trim", pinned_until_trim },
   { "current until reset", current_until_reset },
   { "cached above limit", cached_above_limit },
@@ -868,9 +879,21 @@ run_cleanup (void)
   mtude_arena_clear (&arena);
 }
 
+/* A link that leads past others is none. */
+static void
+lose_cleanups (void)
+{
+  begin ();
+  check (mtude_arena_add_cleanup (&arena, nobody, NULL));
+  check (mtude_arena_add_cleanup (&arena, nobody, &arena));
+  arena.cleanups->next = NULL;
+  mtude_arena_reset (&arena);
+}
+
 static void
 cleanups (void)
 {
+  check_found (lose_cleanups, "libmultitude: arena 'site': the cleanup at 0x");
   check_words (run_cleanup, 0, sizeof (MtudeCleanup) / 8, "libmultitude: arena 'site': the cleanup at 0x");
 }
 

@@ -1167,6 +1167,61 @@ owner_keeps_what_came_later (void)
   check_uint (n_ends, 1);
 }
 
+/* ---- What an arena has promised in its seed ---------------------------- */
+
+static void
+seed_with_promises (void)
+{
+  MtudeArena arena;
+  unsigned n_ends = 0;
+  size_t mapped;
+
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  check (mtude_arena_add_cleanup (&arena, count_end, &n_ends));
+  check_pointer (arena.chunk, NULL);
+  mtude_arena_clear (&arena);
+  check_uint (n_ends, 1);
+
+  mtude_region_trim ();
+  mapped = mtude_region_get_mapped ();
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  check (mtude_arena_alloc (&arena, 3000000) != NULL);
+  check_pointer (arena.chunk, NULL);
+  mtude_arena_clear (&arena);
+  mtude_region_trim ();
+  check_uint (mtude_region_get_mapped (), mapped);
+}
+
+/* ---- References that are not the last ---------------------------------- */
+
+/* The chunk loses its owner with the last one alone. */
+static void
+references_by_inline_code (void)
+{
+  Recorder *recorder = recorder_new (RECORDER_FIXED);
+  MtudeArena arena;
+  size_t owners, issued;
+  void *values[2];
+
+  arena_begin (&arena, recorder);
+  values[0] = mtude_atomic_rc_alloc (&arena, 8, NULL);
+  values[1] = mtude_atomic_rc_alloc (&arena, 8, NULL);
+  mtude_atomic_rc_acquire (values[0]);
+  mtude_atomic_rc_acquire (values[1]);
+  owners = arena.shared_chunk->owners;
+  issued = arena.shared_issued;
+  mtude_atomic_rc_release_inline (values[0]);
+  mtude_atomic_rc_release_in_inline (&arena, values[1]);
+  check_uint (arena.shared_chunk->owners, owners);
+  check_uint (arena.shared_issued, issued);
+  mtude_atomic_rc_release_inline (values[0]);
+  mtude_atomic_rc_release_in_inline (&arena, values[1]);
+  check_uint (arena.shared_chunk->owners, owners - 1);
+  check_uint (arena.shared_issued, issued - 1);
+  mtude_arena_clear (&arena);
+  recorder_end (recorder, 1);
+}
+
 /* ---- Where a chunk ends ----------------------------------------------- */
 
 /* Each of these is in the chunk that it says, to the last one that has room. */
@@ -1284,5 +1339,7 @@ TAP_MAIN (
   TAP_TEST (inner_and_outer_values_are_intact),
   TAP_TEST (each_of_65536_destructors_runs_once),
   TAP_TEST (owner_keeps_what_came_later),
+  TAP_TEST (seed_with_promises),
+  TAP_TEST (references_by_inline_code),
   TAP_TEST (aligned_values_stay_in_their_chunk),
   TAP_TEST (last_references_meet))
