@@ -144,6 +144,9 @@ look_free (void   *block,
 
   if (size > MTUDE_MAX_HEAD && !mtude_debug_has (MTUDE_DEBUG_CHECKER))
     check_fill (payload, size - MTUDE_MAX_HEAD, GIVEN_UP);
+
+  /* It is the source's again, which may write to it. */
+  memset (block, 0, size);
   n_looked_at++;
   free (block);
 }
