@@ -233,7 +233,7 @@ none_is_kept_for_a_checker (void)
     tap_skip ("there is no memory checker");
 
   begin ();
-  check_uint (mtude_released_room (), 0);
+  check_uint (mtude_released_room (24), 0);
   mtude_box_free (mtude_box_alloc (&arena, 24));
   check_uint (n_freed, 1);
   check_uint (n_kept, 0);
