@@ -501,7 +501,7 @@ release_what_is_used_again (void)
 
   mtude_snapshot_release (snapshot);
   for (i = 0; i < 400; i++)
-    memset (mtude_arena_alloc (&arena, 100), 0xee, 100);
+    memset (mtude_arena_alloc (&arena, 96), 0xee, 96);
   check_uint (*(unsigned char *) (void *) snapshot, 0xee);
   mtude_snapshot_release (snapshot);
 }
