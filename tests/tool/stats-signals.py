@@ -21,12 +21,18 @@ from tap import Tap
 TERMINAL_ENDS = [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM]
 
 
+def mind_all():
+    """Whoever started the tests may have some ignored."""
+    for number in TERMINAL_ENDS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Run:
     """The command with a program that says that it is ready, in one of its deeds."""
 
     def __init__(self, folder, what, **options):
         self.child = subprocess.Popen([sys.argv[1], '--json', sys.argv[2], what],
-                                      **{'stdin': subprocess.PIPE, **options},
+                                      **{'stdin': subprocess.PIPE, 'preexec_fn': mind_all, **options},
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                       env=environment(TMPDIR=folder))
         assert self.child.stdout.readline() == b'ready\n'
@@ -77,6 +83,7 @@ def check_handled(tap, folder):
 
 
 def ignore_hang_ups():
+    mind_all()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
@@ -108,6 +115,7 @@ def check_program_signals(tap, folder):
 
 
 def take_terminal():
+    mind_all()
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
@@ -135,7 +143,7 @@ def check_reading(tap, folder):
     os.mkdir(inside)
     # More than a pipe has room for, so that the command waits for who reads.
     with subprocess.Popen([sys.argv[1], '--json', '--output', fifo, 'true', 'x' * 100000],
-                          env=environment(TMPDIR=inside)) as child:
+                          env=environment(TMPDIR=inside), preexec_fn=mind_all) as child:
         os.set_blocking(reader, True)
         select.select([reader], [], [], TIMEOUT)
         os.read(reader, 1)
