@@ -207,6 +207,24 @@ use_what_there_is (void)
   end ();
 }
 
+/* No slot is behind it. */
+static void
+use_the_last_slot (void)
+{
+  uint32_t hash = HASH;
+  uint32_t slot = begin ();
+
+  while (slot != table.mask)
+    slot = (mtude_table_probe) (&table, ++hash, &table, NULL);
+  check ((mtude_table_set) (&arena, &table, slot, hash, &table, &arena));
+  check ((mtude_table_has) (&table, slot));
+  check_pointer ((mtude_table_get_key) (&table, slot), &table);
+  check_pointer ((mtude_table_get_value) (&table, slot), &arena);
+  (mtude_table_remove) (&table, slot);
+  check (!(mtude_table_has) (&table, slot));
+  end ();
+}
+
 static void
 slots_that_are_none (void)
 {
@@ -245,6 +263,7 @@ static void
 slots_that_there_are (void)
 {
   check_goes_on (use_what_there_is);
+  check_goes_on (use_the_last_slot);
 }
 
 TAP_MAIN (
