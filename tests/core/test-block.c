@@ -505,6 +505,23 @@ builders_are_recycled_and_pin_nothing (void)
   end (recorder, &arena);
 }
 
+/* A trim gives back a chunk that nothing but a spare one is in. */
+static void
+spare_builders_keep_no_chunk (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+
+  begin (&recorder, &arena, RECORDER_FIXED);
+  mtude_builder_free (&arena, mtude_builder_alloc (&arena));
+  check (arena.shared_chunk != NULL);
+  mtude_arena_trim (&arena);
+  check_pointer (arena.spare_builder, NULL);
+  check_pointer (arena.shared_chunk, NULL);
+  check_uint (arena.held, 0);
+  end (recorder, &arena);
+}
+
 /* 16 generations to warm up, 16 in which nothing is asked for. */
 static void
 steady_state_asks_for_nothing (void)
@@ -650,6 +667,7 @@ TAP_MAIN (
   TAP_TEST (private_words_reach_the_destructor),
   TAP_TEST (freezing_gives_the_tail_back),
   TAP_TEST (builders_are_recycled_and_pin_nothing),
+  TAP_TEST (spare_builders_keep_no_chunk),
   TAP_TEST (steady_state_asks_for_nothing),
   TAP_TEST (failure_leaves_the_block_as_it_was),
   TAP_TEST (freeing_leaves_nothing),

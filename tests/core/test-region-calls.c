@@ -12,8 +12,10 @@
 # define _GNU_SOURCE
 #endif
 
-#include "mtude-layout-private.h"
+#include "mtude-block-inline.h"
+#include "mtude-chunk-private.h"
 #include "mtude-region-private.h"
+#include "mtude-track-private.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -698,6 +700,29 @@ what_lies_between_is_dropped (void)
   end ();
 }
 
+/* A chunk that only a spare builder is in goes back whole when its arena ends. */
+static void
+spare_builders_drop_nothing (void)
+{
+  MtudeArena arena;
+  size_t i;
+
+  if (mtude_track_is_active ())
+    tap_skip ("no builder is spare where each is looked at");
+
+  begin (0);
+  check_uint (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  check_uint (mtude_arena_preallocate (&arena, MTUDE_LANE_SHARED, TILE / 2 + 1), MTUDE_OK);
+  mtude_builder_free (&arena, mtude_builder_alloc (&arena));
+  check (arena.spare_builder != NULL);
+  check_uint (arena.shared_chunk->size, TILE);
+  forget_calls ();
+  mtude_arena_clear (&arena);
+  for (i = 0; i < kernel.n_calls; i++)
+    check (kernel.calls[i].kind != CALL_MADVISE);
+  end ();
+}
+
 /* The region that has just served is asked first; others are not mapped meanwhile. */
 static void
 regions_are_used_again (void)
@@ -738,4 +763,5 @@ TAP_MAIN (TAP_TEST (one_call_if_the_kernel_places_well),
           TAP_TEST (runs_are_dropped),
           TAP_TEST (first_tile_is_dropped),
           TAP_TEST (what_lies_between_is_dropped),
+          TAP_TEST (spare_builders_drop_nothing),
           TAP_TEST (regions_are_used_again))
