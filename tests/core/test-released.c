@@ -290,12 +290,13 @@ box_twice_in_one_call (void)
 static void
 box_twice_at_once (void)
 {
+  static const char label[MTUDE_WATCH_LABEL] = LABEL;
   MtudeChunk *header;
 
   begin ();
   header = mtude_chunk_of (mtude_box_alloc (&arena, 24));
   header->owners = SIZE_MAX;
-  mtude_released_take (header, LABEL);
+  mtude_released_take (header, label);
 }
 
 static void
@@ -306,7 +307,8 @@ what_is_said (void)
   check_aborts (box_twice, " was released before\n");
   check_aborts (value_twice, LABEL ": the value that one thread counts of 24 bytes at 0x");
   check_aborts (shared_value_twice, LABEL ": the value that threads count of 24 bytes at 0x");
-  check_aborts (box_twice_in_one_call, LABEL ": the box of 24 bytes at 0x");
+  if (MTUDE_CHECK_LEVEL >= 1)
+    check_aborts (box_twice_in_one_call, LABEL ": the box of 24 bytes at 0x");
   check_aborts (box_twice_at_once, LABEL ": the box of 24 bytes at 0x");
 }
 
