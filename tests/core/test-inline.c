@@ -438,6 +438,37 @@ plain_owners (void)
   end (&f);
 }
 
+/* What is left of a chunk is given to a box of that size, and not to one that is larger. */
+static void
+boxes_at_the_end (void)
+{
+  const MtudeChunk *chunk;
+  size_t excess;
+  Fixture f;
+
+  if (mtude_track_is_active ())
+    {
+      tap_skip ("a memory checker keeps the cursors out of sight");
+      return;
+    }
+
+  for (excess = 0; excess < 2; excess++)
+    {
+      void *first, *box;
+
+      begin (&f);
+      first = mtude_box_alloc_inline (&f.arena, 8);
+      chunk = f.arena.shared_chunk;
+      f.arena.shared_cur = f.arena.shared_end - 8;
+      box = mtude_box_alloc_inline (&f.arena, unknown (8 + excess));
+      check ((mtude_chunk_of (box) == chunk) == (excess == 0));
+      check_range (f.arena.shared_cur, (uintptr_t) box + 8, f.arena.shared_end);
+      mtude_box_free (box);
+      mtude_box_free (first);
+      end (&f);
+    }
+}
+
 static void
 local_and_shared_of (Fixture *fixture,
                      size_t   size,
@@ -660,6 +691,7 @@ TAP_MAIN (TAP_TEST (values_of_known_size),
           TAP_TEST (copies_of_known_size),
           TAP_TEST (common_alignments),
           TAP_TEST (plain_owners),
+          TAP_TEST (boxes_at_the_end),
           TAP_TEST (aligned_owners),
           TAP_TEST (owners_with_destructors),
           TAP_TEST (alignments_that_are_none),
