@@ -507,6 +507,18 @@ release_what_is_used_again (void)
   mtude_snapshot_release (snapshot);
 }
 
+/* Only the word that was its count has become something else. */
+static void
+release_what_is_counted_again (void)
+{
+  MtudeArena arena;
+  MtudeSnapshot *snapshot = begin_sealed (&arena);
+
+  mtude_snapshot_release (snapshot);
+  *(size_t *) (void *) snapshot = 2;
+  mtude_snapshot_release (snapshot);
+}
+
 #define SNAPSHOT_WORDS "libmultitude: the snapshot at 0x"
 
 static void
@@ -522,6 +534,7 @@ snapshots_that_have_gone (void)
 
   /* Else a memory checker finds that its memory is nobody's. */
   check_aborts (release_snapshot_twice, SNAPSHOT_WORDS);
+  check_aborts (release_what_is_counted_again, SNAPSHOT_WORDS);
   check_aborts (release_what_is_used_again, "libmultitude: arena '': the snapshot at 0x");
 }
 

@@ -17,7 +17,6 @@
 #include "mtude-arena-inline.h"
 #include "mtude-lane-private.h"
 #include "mtude-owner-inline.h"
-#include "mtude-snapshot.h"
 #include "recorder.h"
 
 static MtudeArena arena;
@@ -482,56 +481,6 @@ in_debugging_builds (void)
   check_aborts (bound_as_box, BOX_WORDS);
 }
 
-/* ---- Snapshots -------------------------------------------------------- */
-
-static void
-keep_seed (void *data)
-{
-}
-
-static MtudeSnapshot *
-release_snapshot (void)
-{
-  MtudeSnapshot *snapshot;
-
-  begin ();
-  snapshot = mtude_arena_seal (&arena, NULL, keep_seed, NULL);
-  check (snapshot != NULL);
-  mtude_snapshot_release (snapshot);
-  return snapshot;
-}
-
-static void
-release_snapshot_twice (void)
-{
-  mtude_snapshot_release (release_snapshot ());
-}
-
-/* Its count is what somebody else has written there since. */
-static void
-release_snapshot_by_another_count (void)
-{
-  MtudeSnapshot *snapshot = release_snapshot ();
-
-  *(size_t *) (void *) snapshot = 2;
-  mtude_snapshot_release (snapshot);
-}
-
-static void
-snapshot_released_twice (void)
-{
-  if (MTUDE_CHECK_LEVEL < 1)
-    tap_skip ("built without checks");
-  if (mtude_track_is_active ())
-    tap_skip ("a memory checker finds the mistake");
-
-  check_aborts (release_snapshot_twice, "the snapshot at 0x");
-  check_aborts (release_snapshot_twice, " was released before\n");
-  check_aborts (release_snapshot_by_another_count, " was released before\n");
-}
-
-/* ---- What is not of an arena ------------------------------------------ */
-
 static void
 free_local (void)
 {
@@ -720,6 +669,5 @@ TAP_MAIN (
   TAP_TEST (released_in_full_twice),
   TAP_TEST (last_of_the_other_lane),
   TAP_TEST (in_debugging_builds),
-  TAP_TEST (snapshot_released_twice),
   TAP_TEST (not_of_an_arena),
   TAP_TEST (what_memory_checkers_see))
