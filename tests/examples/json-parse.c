@@ -244,7 +244,12 @@ test_no_memory (void)
       if (!is_read)
         g_assert_error (error, MULTITUDE_ERROR, MULTITUDE_ERROR_NO_MEMORY);
       g_clear_error (&error);
-      g_assert_cmpuint (counting_source_get_n_requests (&counting), ==, is_read ? k - 1 : k);
+
+      /* Where chunks lie decides whether the last one is needed. */
+      if (is_read)
+        g_assert_cmpuint (counting_source_get_n_requests (&counting), <, k);
+      else
+        g_assert_cmpuint (counting_source_get_n_requests (&counting), ==, k);
 
       g_object_unref (arena);
       counting_source_clear (&counting);

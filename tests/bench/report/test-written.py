@@ -13,6 +13,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', '..', 'tools'))
 
 import charts  # noqa: E402
+import reasons  # noqa: E402
+from results import Results  # noqa: E402
 from tap import Tap  # noqa: E402
 
 FILES = ['PERFORMANCE.md', 'guide-performance.xml'] + [
@@ -41,6 +43,10 @@ def main():
         for name in FILES:
             problem = difference(read(folder, name), read(docs, name))
             tap.check(name, problem and problem + 'sh tests/bench/run.sh --rewrite')
+    results = Results(os.path.join(HERE, 'measured.json'))
+    tap.check('what is not met has a reason', '\n'.join(
+        f'{target.workload}: {target.what}' for target in reasons.unmet(results)
+        if reasons.reason_for(target) is None))
     return tap.close()
 
 
