@@ -65,10 +65,11 @@ def known_suites(build):
 def declared_suites(source):
     """Those that some meson.build gives to a test, whatever it is built for."""
     found = set()
-    for parent, _, names in os.walk(os.path.join(source, 'tests')):
-        if 'meson.build' in names:
-            for suites in DECLARED.findall(read(parent, 'meson.build')):
-                found.update(re.findall(r"'([\w-]+)'", suites))
+    for top in ('tests', 'examples'):
+        for parent, _, names in os.walk(os.path.join(source, top)):
+            if 'meson.build' in names:
+                for suites in DECLARED.findall(read(parent, 'meson.build')):
+                    found.update(re.findall(r"'([\w-]+)'", suites))
     return found
 
 
