@@ -12,6 +12,7 @@
 #include "mtude-track-private.h"
 #include "mtude-watch-report-private.h"
 #include "child.h"
+#include "lock-watcher.h"
 
 #include <stdlib.h>
 
@@ -19,8 +20,6 @@ static bool malloc_fails;
 static size_t n_freed;
 static void *freed_last;
 static void *freed_before;
-static size_t n_locks;
-static bool is_locked;
 
 static void *
 watch_malloc (size_t size)
@@ -36,21 +35,6 @@ watch_free (void *block)
   freed_before = freed_last;
   freed_last = block;
   free (block);
-}
-
-static void
-watch_lock (void)
-{
-  mtude_watch_lock ();
-  n_locks++;
-  is_locked = true;
-}
-
-static void
-watch_unlock (void)
-{
-  is_locked = false;
-  mtude_watch_unlock ();
 }
 
 #define malloc(size) (watch_malloc (size))

@@ -13,13 +13,12 @@
 #include "mtude-track-private.h"
 #include "mtude-watch-report-private.h"
 #include "child.h"
+#include "lock-watcher.h"
 
 #include <stdlib.h>
 
 static size_t realloc_size;
 static size_t n_freed;
-static size_t n_locks;
-static bool is_locked;
 
 /* In place. */
 static void *
@@ -35,21 +34,6 @@ watch_free (void *block)
 {
   n_freed++;
   free (block);
-}
-
-static void
-watch_lock (void)
-{
-  mtude_watch_lock ();
-  n_locks++;
-  is_locked = true;
-}
-
-static void
-watch_unlock (void)
-{
-  is_locked = false;
-  mtude_watch_unlock ();
 }
 
 #define realloc(block, size) (watch_realloc ((block), (size)))

@@ -13,6 +13,7 @@
 #include "mtude-track-private.h"
 #include "mtude-watch-report-private.h"
 #include "child.h"
+#include "lock-watcher.h"
 
 #include <stdlib.h>
 
@@ -25,8 +26,6 @@ typedef enum
 
 static size_t n_freed;
 static void *freed_last;
-static size_t n_locks;
-static bool is_locked;
 static size_t realloc_size;
 static ReallocKind realloc_kind;
 
@@ -54,21 +53,6 @@ watch_realloc (void   *block,
   memcpy (moved, block, size);
   free (block);
   return moved;
-}
-
-static void
-watch_lock (void)
-{
-  mtude_watch_lock ();
-  n_locks++;
-  is_locked = true;
-}
-
-static void
-watch_unlock (void)
-{
-  is_locked = false;
-  mtude_watch_unlock ();
 }
 
 #define free(block) (watch_free (block))
