@@ -13,6 +13,7 @@
 #include "mtude-arena.h"
 #include "mtude-block-inline.h"
 #include "mtude-block.h"
+#include "mtude-bucket-inline.h"
 #include "mtude-heap.h"
 #include "mtude-macros.h"
 #include "mtude-owner-inline.h"

@@ -89,61 +89,67 @@ put_slowly (MultitudeHashTable *self,
   return result == PUT_ADDED;
 }
 
-/* A new key for which there is room is put in without a call. */
+/* A new key for which there is room in the bucket of its home is put in without a call. */
 static inline gboolean
-put_quickly (MultitudeHashTable *self,
-             guint32             slot,
+put_at_home (MultitudeHashTable *self,
              guint32             hash,
              gpointer            key,
-             gpointer            value,
-             KeyRule             rule)
+             gpointer            value)
 {
-  if (G_UNLIKELY (mtude_table_has (&self->table, slot) || !mtude_table_fits (&self->table, slot, key, value)))
-    return put_slowly (self, slot, hash, key, value, rule);
+  MtudeTable *table = &self->table;
+  gint64 place = mtude_table_find_place_at_home (table, hash);
 
-  mtude_table_write (&self->table, slot, hash, key, value);
+  if (G_UNLIKELY (place == MTUDE_TABLE_NONE || table->room == 0 || !mtude_table_can_hold (table, key, value)))
+    return FALSE;
+
+  mtude_table_fill (table, (guint32) place, hash, key, value);
   self->version++;
   return TRUE;
 }
 
 static inline guint32
 probe_address (MultitudeHashTable *self,
-               gconstpointer       key,
-               guint32            *hash)
+               guint32             hash,
+               gconstpointer       key)
 {
-  *hash = mtude_table_hash_address (key);
-  return mtude_table_probe (&self->table, *hash, key, NULL);
+  return mtude_table_probe (&self->table, hash, key, NULL);
 }
 
 static inline guint32
 probe_string (MultitudeHashTable *self,
-              gconstpointer       key,
-              guint32            *hash)
+              guint32             hash,
+              gconstpointer       key)
 {
-  *hash = hash_string (key);
-  return mtude_table_probe (&self->table, *hash, key, equal_string);
+  return mtude_table_probe (&self->table, hash, key, equal_string);
 }
 
 static inline guint32
 probe_other (MultitudeHashTable *self,
-             gconstpointer       key,
-             guint32            *hash)
+             guint32             hash,
+             gconstpointer       key)
 {
-  *hash = mtude_table_real_hash (self->hash_func (key));
-  return mtude_table_probe (&self->table, *hash, key, self->key_equal_func);
+  return mtude_table_probe (&self->table, hash, key, self->key_equal_func);
 }
 
 /* By themselves, so that none saves registers for another. */
 static G_GNUC_NO_INLINE gboolean
-put_address_or_abort (MultitudeHashTable *self,
-                      gpointer            key,
-                      gpointer            value,
-                      KeyRule             rule)
+put_address_slowly (MultitudeHashTable *self,
+                    guint32             hash,
+                    gpointer            key,
+                    gpointer            value,
+                    KeyRule             rule)
 {
-  guint32 hash;
-  guint32 slot = probe_address (self, key, &hash);
+  return put_slowly (self, probe_address (self, hash, key), hash, key, value, rule);
+}
 
-  return put_quickly (self, slot, hash, key, value, rule);
+static G_GNUC_NO_INLINE gboolean
+put_string_slowly (MultitudeHashTable *self,
+                   guint32             hash,
+                   gpointer            key,
+                   gpointer            value,
+                   KeyRule             rule)
+{
+  return put_slowly (self, probe_string (self, hash, key), hash, key, value, rule);
 }
 
 static G_GNUC_NO_INLINE gboolean
@@ -152,10 +158,9 @@ put_string_or_abort (MultitudeHashTable *self,
                      gpointer            value,
                      KeyRule             rule)
 {
-  guint32 hash;
-  guint32 slot = probe_string (self, key, &hash);
+  guint32 hash = hash_string (key);
 
-  return put_quickly (self, slot, hash, key, value, rule);
+  return put_at_home (self, hash, key, value) || put_string_slowly (self, hash, key, value, rule);
 }
 
 static G_GNUC_NO_INLINE gboolean
@@ -164,10 +169,21 @@ put_other_or_abort (MultitudeHashTable *self,
                     gpointer            value,
                     KeyRule             rule)
 {
-  guint32 hash;
-  guint32 slot = probe_other (self, key, &hash);
+  guint32 hash = mtude_table_real_hash (self->hash_func (key));
 
-  return put_quickly (self, slot, hash, key, value, rule);
+  return put_at_home (self, hash, key, value)
+         || put_slowly (self, probe_other (self, hash, key), hash, key, value, rule);
+}
+
+static inline gboolean
+put_address_or_abort (MultitudeHashTable *self,
+                      gpointer            key,
+                      gpointer            value,
+                      KeyRule             rule)
+{
+  guint32 hash = mtude_table_hash_address (key);
+
+  return put_at_home (self, hash, key, value) || put_address_slowly (self, hash, key, value, rule);
 }
 
 static inline gboolean
@@ -184,6 +200,18 @@ put_or_abort (MultitudeHashTable *self,
   return put_other_or_abort (self, key, value, rule);
 }
 
+static guint32
+hash_key (MultitudeHashTable *self,
+          gconstpointer       key)
+{
+  if (self->keys == KEYS_DIRECT)
+    return mtude_table_hash_address (key);
+  if (self->keys == KEYS_STRING)
+    return hash_string (key);
+
+  return mtude_table_real_hash (self->hash_func (key));
+}
+
 static gboolean
 try_put (MultitudeHashTable  *self,
          gpointer             key,
@@ -193,14 +221,15 @@ try_put (MultitudeHashTable  *self,
          GError             **error)
 {
   PutResult result;
-  guint32 hash, slot;
+  guint32 hash = hash_key (self, key);
+  guint32 slot;
 
   if (self->keys == KEYS_DIRECT)
-    slot = probe_address (self, key, &hash);
+    slot = probe_address (self, hash, key);
   else if (self->keys == KEYS_STRING)
-    slot = probe_string (self, key, &hash);
+    slot = probe_string (self, hash, key);
   else
-    slot = probe_other (self, key, &hash);
+    slot = probe_other (self, hash, key);
 
   result = put_at (self, slot, hash, key, value, rule);
   if (is_new != NULL)

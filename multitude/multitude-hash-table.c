@@ -271,33 +271,14 @@ value_at (MultitudeHashTable *self,
   return slot != MTUDE_TABLE_NONE ? mtude_table_get_value (&self->table, slot) : NULL;
 }
 
-/* By themselves, so that none saves registers for another. */
-static G_GNUC_NO_INLINE gpointer
-lookup_address_from (MultitudeHashTable *self,
-                     guint32             home,
-                     guint32             hash,
-                     gconstpointer       key)
-{
-  return value_at (self, mtude_table_find_from (&self->table, home, hash, key, NULL));
-}
-
-/* Most addresses are at home, or nobody is. */
 static inline gpointer
-lookup_address_at_home (MultitudeHashTable *self,
-                        gconstpointer       key)
+lookup_address (MultitudeHashTable *self,
+                gconstpointer       key)
 {
-  const MtudeTable *table = &self->table;
-  guint32 hash = mtude_table_hash_address (key);
-  guint32 slot = mtude_table_home (table, hash);
-
-  if (table->hashes[slot] == hash && mtude_table_is_at (table, slot, key, NULL))
-    return mtude_table_get_value (table, slot);
-  if (table->hashes[slot] == MTUDE_TABLE_EMPTY)
-    return NULL;
-
-  return lookup_address_from (self, slot, hash, key);
+  return value_at (self, find_address (self, key));
 }
 
+/* By themselves, so that none saves registers for another. */
 static G_GNUC_NO_INLINE gpointer
 lookup_string (MultitudeHashTable *self,
                gconstpointer       key)
@@ -352,7 +333,7 @@ multitude_hash_table_lookup (MultitudeHashTable *hash_table,
   g_return_val_if_fail (hash_table != NULL, NULL);
 
   if (hash_table->keys == KEYS_DIRECT)
-    return lookup_address_at_home (hash_table, key);
+    return lookup_address (hash_table, key);
   if (hash_table->keys == KEYS_STRING)
     return lookup_string (hash_table, key);
 

@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include "mtude-bucket-inline.h"
 #include "mtude-table.h"
 
 MTUDE_BEGIN_DECLS
@@ -21,9 +22,6 @@ MTUDE_BEGIN_DECLS
 
 /* What is missing to 1 in the golden ratio's fraction, times 2^32. */
 #define MTUDE_TABLE_FACTOR UINT64_C (0x61C88647)
-
-/* How many slots are looked at side by side. */
-#define MTUDE_TABLE_BUCKET 4
 
 /* No table with memory has fewer slots. */
 #define MTUDE_TABLE_MIN_SIZE 8u
@@ -63,24 +61,27 @@ mtude_table_home (const MtudeTable *table,
   return (start + hash * MTUDE_TABLE_STEP) & table->mask;
 }
 
-/* Where to look after n_seen slots.  The bucket of the home is in one line of a cache.
- * When it is full, so may be all that is around it: the next one is far away.
- * Five times the bucket and an odd number, which is the key's own, is a sequence that
- * visits all buckets before it begins again.
+/* Where to look when a bucket is full: so may be all that is around it, and the next one
+ * is far away.  Five times the bucket and an odd number, which is the key's own, is a
+ * sequence that visits all buckets before it begins again.
  */
 MTUDE_INLINE uint32_t
 mtude_table_after (const MtudeTable *table,
-                   uint32_t          slot,
-                   uint32_t          hash,
-                   uint32_t          n_seen)
+                   uint32_t          bucket,
+                   uint32_t          hash)
 {
-  uint32_t in_bucket = slot % MTUDE_TABLE_BUCKET;
   uint32_t jump = hash * UINT32_C (0x9E3779B1) >> 7 | 1;
 
-  if (MTUDE_LIKELY (n_seen % MTUDE_TABLE_BUCKET != 0))
-    return slot ^ (n_seen ^ (n_seen - 1));
+  return (bucket * 5 + jump * MTUDE_BUCKET_SIZE) & table->mask;
+}
 
-  return (((slot - in_bucket) * 5 + jump * MTUDE_TABLE_BUCKET) & table->mask) + in_bucket;
+/* Which slots of a bucket have the hash. */
+MTUDE_INLINE uint32_t
+mtude_table_match (const MtudeTable *table,
+                   uint32_t          bucket,
+                   uint32_t          hash)
+{
+  return mtude_bucket_match (table->hashes + bucket, hash);
 }
 
 /* The key; behind it the value, unless the layout is that of a set. */
@@ -131,34 +132,66 @@ mtude_table_is_at (const MtudeTable *table,
   return equal != NULL ? equal (there, key) != 0 : there == key;
 }
 
-/* From the home of the hash on. */
+/* In one bucket.  Which slot it is does no guess say, but the comparison, and only then could
+ * the entry be on its way; but that there is one is guessed early, where it mostly is.
+ */
 MTUDE_INLINE int64_t
-mtude_table_find_from (const MtudeTable *table,
-                       uint32_t          slot,
-                       uint32_t          hash,
-                       const void       *key,
-                       MtudeEqual        equal)
+mtude_table_find_in (const MtudeTable *table,
+                     uint32_t          bucket,
+                     uint32_t          hash,
+                     const void       *key,
+                     MtudeEqual        equal)
 {
-  const uint32_t *hashes = table->hashes;
-  uint32_t n_seen = 0;
+  uint32_t matches = mtude_table_match (table, bucket, hash);
 
-  while (hashes[slot] != MTUDE_TABLE_EMPTY)
+  if (matches == 0)
+    return MTUDE_TABLE_NONE;
+
+  __builtin_prefetch (mtude_table_slot (table, bucket));
+  do
     {
-      if (hashes[slot] == hash && mtude_table_is_at (table, slot, key, equal))
+      uint32_t slot = bucket + mtude_bucket_first (matches);
+
+      if (MTUDE_LIKELY (mtude_table_is_at (table, slot, key, equal)))
         return slot;
-      slot = mtude_table_after (table, slot, hash, ++n_seen);
+      matches = mtude_bucket_without_first (matches);
     }
+  while (matches != 0);
 
   return MTUDE_TABLE_NONE;
 }
 
+/* Who finds an empty slot has seen all that there could be. */
 MTUDE_INLINE int64_t
 mtude_table_find_inline (const MtudeTable *table,
                          uint32_t          hash,
                          const void       *key,
                          MtudeEqual        equal)
 {
-  return mtude_table_find_from (table, mtude_table_home (table, hash), hash, key, equal);
+  uint32_t bucket = mtude_bucket_of (mtude_table_home (table, hash));
+
+  for (;;)
+    {
+      int64_t slot = mtude_table_find_in (table, bucket, hash, key, equal);
+
+      if (slot != MTUDE_TABLE_NONE || mtude_table_match (table, bucket, MTUDE_TABLE_EMPTY) != 0)
+        return slot;
+      bucket = mtude_table_after (table, bucket, hash);
+    }
+}
+
+/* The slot for a key that is new, if that can be told from the bucket of its home. */
+MTUDE_INLINE int64_t
+mtude_table_find_place_at_home (const MtudeTable *table,
+                                uint32_t          hash)
+{
+  uint32_t bucket = mtude_bucket_of (mtude_table_home (table, hash));
+  uint32_t empty = mtude_table_match (table, bucket, MTUDE_TABLE_EMPTY);
+
+  if (mtude_table_match (table, bucket, hash) != 0 || empty == 0)
+    return MTUDE_TABLE_NONE;
+
+  return bucket + mtude_bucket_first (empty);
 }
 
 MTUDE_INLINE uint32_t
@@ -167,21 +200,23 @@ mtude_table_probe_inline (const MtudeTable *table,
                           const void       *key,
                           MtudeEqual        equal)
 {
-  const uint32_t *hashes = table->hashes;
-  uint32_t slot = mtude_table_home (table, hash);
+  uint32_t bucket = mtude_bucket_of (mtude_table_home (table, hash));
   int64_t removed = MTUDE_TABLE_NONE;
-  uint32_t n_seen = 0;
 
-  while (hashes[slot] != MTUDE_TABLE_EMPTY)
+  for (;;)
     {
-      if (hashes[slot] == hash && mtude_table_is_at (table, slot, key, equal))
-        return slot;
-      if (hashes[slot] == MTUDE_TABLE_REMOVED && removed == MTUDE_TABLE_NONE)
-        removed = slot;
-      slot = mtude_table_after (table, slot, hash, ++n_seen);
-    }
+      int64_t slot = mtude_table_find_in (table, bucket, hash, key, equal);
+      uint32_t empty = mtude_table_match (table, bucket, MTUDE_TABLE_EMPTY);
+      uint32_t vacant = mtude_table_match (table, bucket, MTUDE_TABLE_REMOVED);
 
-  return removed != MTUDE_TABLE_NONE ? (uint32_t) removed : slot;
+      if (slot != MTUDE_TABLE_NONE)
+        return (uint32_t) slot;
+      if (vacant != 0 && removed == MTUDE_TABLE_NONE)
+        removed = bucket + mtude_bucket_first (vacant);
+      if (empty != 0)
+        return removed != MTUDE_TABLE_NONE ? (uint32_t) removed : bucket + mtude_bucket_first (empty);
+      bucket = mtude_table_after (table, bucket, hash);
+    }
 }
 
 /* The first entry at the slot or behind it. */
@@ -196,6 +231,14 @@ mtude_table_next_inline (const MtudeTable *table,
   return MTUDE_TABLE_NONE;
 }
 
+MTUDE_INLINE bool
+mtude_table_can_hold (const MtudeTable *table,
+                      const void       *key,
+                      const void       *value)
+{
+  return table->layout == MTUDE_TABLE_MAP || key == value;
+}
+
 /* Whether an entry can be put there without memory. */
 MTUDE_INLINE bool
 mtude_table_fits (const MtudeTable *table,
@@ -203,8 +246,7 @@ mtude_table_fits (const MtudeTable *table,
                   const void       *key,
                   const void       *value)
 {
-  return (table->room > 0 || table->hashes[slot] != MTUDE_TABLE_EMPTY)
-         && (table->layout == MTUDE_TABLE_MAP || key == value);
+  return (table->room > 0 || table->hashes[slot] != MTUDE_TABLE_EMPTY) && mtude_table_can_hold (table, key, value);
 }
 
 MTUDE_INLINE void
@@ -214,14 +256,39 @@ mtude_table_write (MtudeTable *table,
                    void       *key,
                    void       *value)
 {
-  uint32_t before = table->hashes[slot];
   void **entry = mtude_table_slot (table, slot);
 
-  table->room -= before == MTUDE_TABLE_EMPTY;
-  table->n_entries += before < MTUDE_TABLE_FIRST_HASH;
   table->hashes[slot] = hash;
   entry[0] = key;
   entry[table->layout - MTUDE_TABLE_SET] = value;
+}
+
+/* A slot that is empty, where there is room. */
+MTUDE_INLINE void
+mtude_table_fill (MtudeTable *table,
+                  uint32_t    slot,
+                  uint32_t    hash,
+                  void       *key,
+                  void       *value)
+{
+  table->room--;
+  table->n_entries++;
+  mtude_table_write (table, slot, hash, key, value);
+}
+
+/* Any slot that fits. */
+MTUDE_INLINE void
+mtude_table_put (MtudeTable *table,
+                 uint32_t    slot,
+                 uint32_t    hash,
+                 void       *key,
+                 void       *value)
+{
+  uint32_t before = table->hashes[slot];
+
+  table->room -= before == MTUDE_TABLE_EMPTY;
+  table->n_entries += before < MTUDE_TABLE_FIRST_HASH;
+  mtude_table_write (table, slot, hash, key, value);
 }
 
 MTUDE_INLINE bool
@@ -242,18 +309,22 @@ mtude_table_set_inline (MtudeArena *arena,
       slot = (uint32_t) moved;
     }
 
-  mtude_table_write (table, slot, hash, key, value);
+  mtude_table_put (table, slot, hash, key, value);
   return true;
 }
 
-/* Nothing that is gone may be found by a tool that looks for leaks. */
+/* What was removed has to be marked where a search may have passed: in a bucket that is
+ * full.  Nothing that is gone may be found by a tool that looks for leaks.
+ */
 MTUDE_INLINE void
 mtude_table_remove_inline (MtudeTable *table,
                            uint32_t    slot)
 {
+  bool was_passed = mtude_table_match (table, mtude_bucket_of (slot), MTUDE_TABLE_EMPTY) == 0;
   void **entry = mtude_table_slot (table, slot);
 
-  table->hashes[slot] = MTUDE_TABLE_REMOVED;
+  table->hashes[slot] = was_passed ? MTUDE_TABLE_REMOVED : MTUDE_TABLE_EMPTY;
+  table->room += !was_passed;
   table->n_entries--;
   entry[0] = NULL;
   entry[table->layout - MTUDE_TABLE_SET] = NULL;

@@ -57,17 +57,27 @@ look_ahead (const MtudeTable *source,
 MTUDE_INLINE void
 move_entry (const MtudeTable *source,
             MtudeTable       *target,
-            Move              move)
+            uint32_t          from,
+            uint32_t          to)
 {
-  uint32_t hash = source->hashes[move.slot];
-  uint32_t slot = mtude_table_empty_from (target, move.home, hash);
-  void **entry = mtude_table_slot (target, slot);
+  void **entry = mtude_table_slot (target, to);
 
-  target->hashes[slot] = hash;
+  target->hashes[to] = source->hashes[from];
   if (source->layout == target->layout)
-    memcpy (entry, mtude_table_slot (source, move.slot), (size_t) 1 << target->layout);
+    memcpy (entry, mtude_table_slot (source, from), (size_t) 1 << target->layout);
   else
-    entry[0] = entry[1] = mtude_table_get_key_inline (source, move.slot);
+    entry[0] = entry[1] = mtude_table_get_key_inline (source, from);
+}
+
+/* The home of a hash by itself, while it is empty: the processor then knows where it will
+ * write before it has compared.
+ */
+MTUDE_INLINE uint32_t
+place_near (const MtudeTable *target,
+            uint32_t          home,
+            uint32_t          hash)
+{
+  return target->hashes[home] == MTUDE_TABLE_EMPTY ? home : mtude_table_empty_from (target, home, hash);
 }
 
 MTUDE_INLINE void
@@ -79,7 +89,11 @@ move_near (const MtudeTable *source,
 
   for (i = 0; i < size; i++)
     if (mtude_table_has_inline (source, (uint32_t) i))
-      move_entry (source, target, (Move) { (uint32_t) i, mtude_table_home (target, source->hashes[i]) });
+      {
+        uint32_t hash = source->hashes[i];
+
+        move_entry (source, target, (uint32_t) i, place_near (target, mtude_table_home (target, hash), hash));
+      }
 }
 
 MTUDE_INLINE void
@@ -95,7 +109,11 @@ move_far (const MtudeTable *source,
       size_t n_moves = look_ahead (source, target, (uint32_t) i, moves);
 
       for (k = 0; k < n_moves; k++)
-        move_entry (source, target, moves[k]);
+        {
+          uint32_t from = moves[k].slot;
+
+          move_entry (source, target, from, place_near (target, moves[k].home, source->hashes[from]));
+        }
     }
 }
 

@@ -13,18 +13,19 @@ mtude_table_size (const MtudeTable *table)
   return (size_t) table->mask + 1;
 }
 
-/* From the home of the hash on; there is always an empty slot. */
+/* From the home of the hash on, where nothing was removed; some bucket is never full. */
 MTUDE_INLINE uint32_t
 mtude_table_empty_from (const MtudeTable *table,
-                        uint32_t          slot,
+                        uint32_t          home,
                         uint32_t          hash)
 {
-  uint32_t n_seen = 0;
+  uint32_t bucket = mtude_bucket_of (home);
+  uint32_t empty;
 
-  while (table->hashes[slot] != MTUDE_TABLE_EMPTY)
-    slot = mtude_table_after (table, slot, hash, ++n_seen);
+  while ((empty = mtude_table_match (table, bucket, MTUDE_TABLE_EMPTY)) == 0)
+    bucket = mtude_table_after (table, bucket, hash);
 
-  return slot;
+  return bucket + mtude_bucket_first (empty);
 }
 
 void mtude_table_move_entries (const MtudeTable *from,

@@ -29,7 +29,8 @@
 
 static_assert (MTUDE_TABLE_MIN_SIZE == 1u << MIN_BITS, "both say the same");
 
-static const uint32_t no_hash = MTUDE_TABLE_EMPTY;
+/* As much as is looked at in a table without memory. */
+static const uint32_t no_hashes[MTUDE_BUCKET_SIZE] = { MTUDE_TABLE_EMPTY };
 
 static unsigned
 table_bits (const MtudeTable *table)
@@ -51,7 +52,7 @@ limit_for (unsigned bits)
 static bool
 has_memory (const MtudeTable *table)
 {
-  return table->hashes != &no_hash;
+  return table->hashes != no_hashes;
 }
 
 static size_t
@@ -247,7 +248,7 @@ mtude_table_init (MtudeTable *table)
 {
   /* Nothing is written where there is no room. */
   *table = (MtudeTable) {
-    .hashes = (uint32_t *) &no_hash,
+    .hashes = (uint32_t *) no_hashes,
     .layout = MTUDE_TABLE_SET
   };
 }
@@ -388,18 +389,29 @@ mtude_table_get_bytes (const MtudeTable *table,
   return is_possible (bits, layout) ? bytes_for (bits, layout) : SIZE_MAX;
 }
 
+static bool
+has_empty (const MtudeTable *table,
+           uint32_t          bucket)
+{
+  return mtude_table_match (table, bucket, MTUDE_TABLE_EMPTY) != 0;
+}
+
 /* Whether an entry is found from its home. */
 static bool
 is_reached (const MtudeTable *table,
             uint32_t          wanted)
 {
-  uint32_t slot = mtude_table_home (table, table->hashes[wanted]);
+  uint32_t hash = table->hashes[wanted];
+  uint32_t bucket = mtude_bucket_of (mtude_table_home (table, hash));
   uint32_t n_seen = 0;
 
-  while (slot != wanted && table->hashes[slot] != MTUDE_TABLE_EMPTY && n_seen <= table->mask)
-    slot = mtude_table_after (table, slot, table->hashes[wanted], ++n_seen);
+  while (bucket != mtude_bucket_of (wanted) && !has_empty (table, bucket) && n_seen <= table->mask)
+    {
+      bucket = mtude_table_after (table, bucket, hash);
+      n_seen += MTUDE_BUCKET_SIZE;
+    }
 
-  return slot == wanted;
+  return bucket == mtude_bucket_of (wanted);
 }
 
 /**

@@ -73,15 +73,17 @@ typedef struct _MtudeTable MtudeTable;
  *
  *   | hash 0 | ... | hash size - 1 | slot 0 | ... | slot size - 1 |
  *
- * A hash is 0 where nothing ever was, 1 where an entry was removed, and that of the
- * entry else.  An entry is looked for in the bucket of its home and then in one bucket
- * after the other, in an order of its own, until a 0; in the end every slot is visited.
+ * A hash is 0 where nothing is, 1 where an entry was removed from a bucket that was full,
+ * and that of the entry else.  An entry is looked for in the bucket of its home and then in
+ * one bucket after the other, in an order of its own, until one has a 0; in the end every
+ * bucket is visited.
  *
  *   size == mask + 1, a power of two;  limit == size - size / 4
  *   slots == hashes + size
  *   n_entries + removed + room == limit
- *   no memory  <=>  hashes == &no_hash, a zero  <=>  mask == 0;  then limit == 0
- *   an entry is found from its home without passing a 0
+ *   no memory  <=>  hashes == no_hashes, all 0  <=>  mask == 0;  then limit == 0
+ *   an entry is found from its home without passing a bucket with a 0
+ *   a bucket without a 0 gets none before the table has other arrays
  */
 struct _MtudeTable
 {

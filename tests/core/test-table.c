@@ -172,7 +172,7 @@ entries_of_large_tables_move (void)
   check_uint (table.n_entries, 33333);
 
   /* To a set of the same size, to a map, to a larger map. */
-  check (mtude_table_reserve (&arena, &table, 90000));
+  check (mtude_table_reserve (&arena, &table, 98304));
   check_uint (table.layout, MTUDE_TABLE_SET);
   check_uint (size_of (&table), 131072);
   check_uint (table.room, 98304 - 33333);
@@ -238,37 +238,100 @@ grows_when_three_quarters_are_used (void)
   end (recorder, &arena, &table);
 }
 
+/* What was there is marked only where a search may have gone on. */
+static void
+removed_slots_are_marked_in_full_buckets (void)
+{
+  Recorder *recorder;
+  MtudeArena arena;
+  MtudeTable table;
+  uint32_t n_marked = 0;
+  uint64_t i;
+
+  begin (&recorder, &arena, &table);
+  for (i = 0; i < 600; i++)
+    check (put (&arena, &table, i * i, i));
+  check_uint (size_of (&table), 2048);
+  for (i = 0; i < 600; i++)
+    {
+      uint32_t slot = (uint32_t) find (&table, i * i);
+      bool is_full = mtude_table_match (&table, mtude_bucket_of (slot), MTUDE_TABLE_EMPTY) == 0;
+      uint32_t room = table.room;
+
+      check (drop (&table, i * i));
+      check_uint (table.hashes[slot], is_full ? MTUDE_TABLE_REMOVED : MTUDE_TABLE_EMPTY);
+      check_uint (table.room, room + !is_full);
+      check (mtude_table_is_valid (&table));
+      n_marked += is_full;
+    }
+  check_uint (n_marked, 48);
+  check_uint (table.room, 1536 - 48);
+  end (recorder, &arena, &table);
+}
+
+static bool
+is_home_in (const MtudeTable *table,
+            uint64_t          key,
+            uint32_t          bucket)
+{
+  return mtude_bucket_of (mtude_table_home (table, hash_of (key))) == bucket;
+}
+
+/* The first key of a bucket that is not less than that one. */
+static uint64_t
+next_key_of (const MtudeTable *table,
+             uint32_t          bucket,
+             uint64_t          key)
+{
+  while (!is_home_in (table, key, bucket))
+    key++;
+
+  return key;
+}
+
+/* A full bucket, and what was removed from it is used for the next one, or swept. */
 static void
 removed_slots_are_used_again_or_swept (void)
 {
   Recorder *recorder;
   MtudeArena arena;
   MtudeTable table;
+  uint64_t keys[6];
   uint64_t i;
 
   begin (&recorder, &arena, &table);
+  check (mtude_table_reserve (&arena, &table, 1));
   for (i = 0; i < 6; i++)
-    check (put (&arena, &table, i, i));
-  check (drop (&table, 3));
+    {
+      keys[i] = next_key_of (&table, 0, i > 0 ? keys[i - 1] + 1 : 1);
+      check (put (&arena, &table, keys[i], i));
+    }
   check_uint (table.room, 0);
-  check (put (&arena, &table, 3, 3));
+  check (drop (&table, keys[3]));
+  check_uint (table.room, 0);
+  check_uint (value_of (&table, keys[4]), 4);
+  check (put (&arena, &table, keys[3], 33));
   check_uint (size_of (&table), 8);
   check_uint (table.n_entries, 6);
+  check_uint (table.room, 0);
 
-  /* With three entries there is room again at the same size. */
+  /* Three of the full bucket are marked, and the others were behind it. */
   for (i = 0; i < 3; i++)
-    check (drop (&table, i));
-  for (i = 100; size_of (&table) == 8 && table.room == 0 && i < 200; i++)
-    check (put (&arena, &table, i, i) && drop (&table, i));
+    check (drop (&table, keys[i]));
+  check_uint (table.room, 0);
+  check (put (&arena, &table, next_key_of (&table, 4, 1000), 7));
   check_uint (size_of (&table), 8);
-  check (table.room > 0);
-  check_uint (table.n_entries, 3);
-  for (i = 3; i < 6; i++)
-    check_uint (value_of (&table, i), i);
+  check_uint (table.room, 2);
+  check_uint (table.n_entries, 4);
+  check_uint (value_of (&table, keys[3]), 33);
+  check_uint (value_of (&table, keys[4]), 4);
+  check_uint (value_of (&table, keys[5]), 5);
   end (recorder, &arena, &table);
 }
 
-/* A table without room for one more, and what was removed from it is still in the way. */
+/* A table without room for one more: all buckets but a quarter are full, and what was
+ * removed from them is still in the way.
+ */
 static void
 fill_and_drop (MtudeArena *arena,
                MtudeTable *table,
@@ -276,13 +339,17 @@ fill_and_drop (MtudeArena *arena,
                uint32_t    n_left)
 {
   uint32_t n = size / 4 * 3;
-  uint64_t i;
+  uint64_t key = 0;
+  uint32_t slot;
 
   check (mtude_table_reserve (arena, table, n));
-  for (i = 1; i <= n; i++)
-    check (put (arena, table, i, i));
-  for (i = n_left + 1; i <= n; i++)
-    check (drop (table, i));
+  for (slot = 0; slot < n; slot++)
+    {
+      key = next_key_of (table, mtude_bucket_of (slot), key + 1);
+      check (put (arena, table, key, key));
+    }
+  for (slot = n_left; slot < n; slot++)
+    mtude_table_remove (table, slot);
   check_uint (size_of (table), size);
   check_uint (table->n_entries, n_left);
   check_uint (table->room, 0);
@@ -293,16 +360,9 @@ static void
 put_elsewhere (MtudeArena *arena,
                MtudeTable *table)
 {
-  uint64_t key = 1000;
-  uint32_t slot;
+  uint64_t key = next_key_of (table, table->mask - 3, 1000000);
 
-  do
-    {
-      key++;
-      slot = mtude_table_probe (table, hash_of (key), pointer (key), NULL);
-    }
-  while (table->hashes[slot] != MTUDE_TABLE_EMPTY);
-  check (mtude_table_set (arena, table, slot, hash_of (key), pointer (key), pointer (key)));
+  check (put (arena, table, key, key));
 }
 
 /* A quarter of the entries has to be left over, with the one that comes. */
@@ -482,7 +542,7 @@ set_becomes_a_map (void)
   end (recorder, &arena, &table);
 }
 
-/* Each slot in turn has the only entry, so that none is forgotten. */
+/* Five at a time, until each slot had one, so that none is forgotten. */
 static void
 every_slot_of_a_set_gets_its_value (void)
 {
@@ -495,13 +555,23 @@ every_slot_of_a_set_gets_its_value (void)
   begin (&recorder, &arena, &table);
   for (i = 1; i <= 8 * MIN_SIZE; i++)
     {
-      check (put (&arena, &table, 16 * i, 16 * i));
-      is_seen[find (&table, 16 * i)] = true;
-      check (put (&arena, &table, 16 * i + 1, 5));
+      uint64_t keys[5] = { i };
+      int k;
+
+      check (put (&arena, &table, i, i));
+      for (k = 1; k < 5; k++)
+        {
+          keys[k] = next_key_of (&table, i % 2 * MTUDE_BUCKET_SIZE, keys[k - 1] + 1);
+          check (put (&arena, &table, keys[k], keys[k]));
+          is_seen[find (&table, keys[k])] = true;
+        }
+      check_uint (table.layout, MTUDE_TABLE_SET);
+      check (put (&arena, &table, 1000, 5));
       check_uint (size_of (&table), MIN_SIZE);
       check_uint (table.layout, MTUDE_TABLE_MAP);
-      check_uint (value_of (&table, 16 * i), 16 * i);
-      check_uint (value_of (&table, 16 * i + 1), 5);
+      for (k = 0; k < 5; k++)
+        check_uint (value_of (&table, keys[k]), keys[k]);
+      check_uint (value_of (&table, 1000), 5);
       mtude_table_clear (&arena, &table);
     }
   for (i = 0; i < MIN_SIZE; i++)
@@ -685,18 +755,24 @@ digits (uint64_t n,
   return hash;
 }
 
-/* Slots that are looked at for a key, whether it is there or not. */
-static uint64_t
+/* Buckets that are looked at for a key, whether it is there or not. */
+static uint32_t
 count_steps_to (const MtudeTable *table,
                 uint64_t          key)
 {
-  uint32_t slot = mtude_table_home (table, hash_of (key));
-  uint32_t n_seen = 0;
+  uint32_t hash = hash_of (key);
+  uint32_t bucket = mtude_bucket_of (mtude_table_home (table, hash));
+  int64_t found = mtude_table_find (table, hash, (void *) (uintptr_t) key, NULL);
+  uint32_t n_steps = 1;
 
-  while (table->hashes[slot] != 0 && (uintptr_t) mtude_table_get_key (table, slot) != key)
-    slot = mtude_table_after (table, slot, hash_of (key), ++n_seen);
+  while (found != MTUDE_TABLE_NONE ? mtude_bucket_of ((uint32_t) found) != bucket
+                                   : mtude_table_match (table, bucket, MTUDE_TABLE_EMPTY) == 0)
+    {
+      bucket = mtude_table_after (table, bucket, hash);
+      n_steps++;
+    }
 
-  return n_seen + 1;
+  return n_steps;
 }
 
 typedef struct
@@ -727,8 +803,8 @@ count_steps (NthKey   nth_key,
 
   for (i = 0; i < n; i++)
     {
-      steps.hits += (uint32_t) count_steps_to (&table, nth_key (i, parameter));
-      steps.misses += (uint32_t) count_steps_to (&table, nth_key (n + i, parameter));
+      steps.hits += count_steps_to (&table, nth_key (i, parameter));
+      steps.misses += count_steps_to (&table, nth_key (n + i, parameter));
     }
   end (recorder, &arena, &table);
   return steps;
@@ -758,22 +834,22 @@ static void
 multiples_stay_apart (void)
 {
   static const Steps half[] = {
-    { 2055, 2059 }, { 2049, 4097 }, { 3071, 6140 },
-    { 2048, 2049 }, { 2048, 2561 }, { 2175, 2814 },
-    { 2707, 3028 }, { 3954, 3012 }, { 4662, 2752 },
-    { 2048, 4155 }, { 2048, 3758 }, { 2048, 3497 },
-    { 2048, 2632 }, { 2265, 2902 }, { 2807, 2934 },
-    { 4343, 3522 }, { 2048, 3981 }, { 2610, 5009 },
-    { 2572, 4450 }, { 2502, 4231 }, { 2351, 3433 },
+    { 2049, 2050 }, { 2048, 2048 }, { 2048, 2048 },
+    { 2048, 2048 }, { 2048, 2048 }, { 2048, 2048 },
+    { 2048, 2199 }, { 2317, 2199 }, { 2525, 2139 },
+    { 2048, 2051 }, { 2048, 2049 }, { 2048, 2048 },
+    { 2048, 2048 }, { 2048, 2079 }, { 2048, 2095 },
+    { 2363, 2305 }, { 2048, 2048 }, { 2048, 2204 },
+    { 2048, 2067 }, { 2048, 2110 }, { 2048, 2078 },
   };
   static const Steps full[] = {
-    { 3079, 8525 }, { 4097, 6983 }, { 6141, 6158 },
-    { 3073, 7690 }, { 3329, 6917 }, { 3837, 7043 },
-    { 5515, 11729 }, { 7808, 14973 }, { 9269, 16697 },
-    { 4445, 12371 }, { 3962, 11410 }, { 3471, 10206 },
-    { 3323, 8788 }, { 3943, 9422 }, { 5578, 11329 },
-    { 9058, 13483 }, { 3383, 10417 }, { 5319, 21709 },
-    { 5121, 19657 }, { 4884, 16281 }, { 4213, 11641 },
+    { 3073, 3525 }, { 3072, 3293 }, { 3072, 3075 },
+    { 3072, 3075 }, { 3072, 3074 }, { 3072, 3328 },
+    { 3356, 4623 }, { 3883, 5599 }, { 4248, 6014 },
+    { 3262, 4395 }, { 3147, 4193 }, { 3072, 3985 },
+    { 3072, 3672 }, { 3099, 3942 }, { 3303, 4613 },
+    { 4114, 5231 }, { 3072, 3621 }, { 3230, 6576 },
+    { 3202, 6122 }, { 3195, 5418 }, { 3119, 4419 },
   };
 
   for (unsigned shift = 0; shift <= 20; shift++)
@@ -783,16 +859,16 @@ multiples_stay_apart (void)
 static void
 structs_and_ranges_stay_apart (void)
 {
-  check_steps (multiple, 24, (Steps) { 2049, 3387 }, (Steps) { 3725, 11416 });
-  check_steps (multiple, 40, (Steps) { 3295, 4265 }, (Steps) { 6245, 13598 });
-  check_steps (multiple, 255, (Steps) { 2804, 5263 }, (Steps) { 5689, 13493 });
-  check_steps (multiple, 840, (Steps) { 2048, 3373 }, (Steps) { 3510, 9742 });
-  check_steps (pair, 10, (Steps) { 2571, 3843 }, (Steps) { 3891, 10840 });
-  check_steps (pair, 100, (Steps) { 2284, 3853 }, (Steps) { 4493, 11463 });
-  check_steps (range, 2, (Steps) { 2057, 3256 }, (Steps) { 3593, 8921 });
-  check_steps (range, 10, (Steps) { 2638, 3729 }, (Steps) { 5052, 11383 });
-  check_steps (scattered, 0, (Steps) { 3144, 4910 }, (Steps) { 6820, 16888 });
-  check_steps (digits, 7, (Steps) { 2523, 4277 }, (Steps) { 5285, 14749 });
+  check_steps (multiple, 24, (Steps) { 2048, 2089 }, (Steps) { 3124, 4389 });
+  check_steps (multiple, 40, (Steps) { 2069, 2098 }, (Steps) { 3220, 4943 });
+  check_steps (multiple, 255, (Steps) { 2050, 2132 }, (Steps) { 3165, 4301 });
+  check_steps (multiple, 840, (Steps) { 2048, 2072 }, (Steps) { 3084, 3853 });
+  check_steps (pair, 10, (Steps) { 2048, 2339 }, (Steps) { 3073, 4384 });
+  check_steps (pair, 100, (Steps) { 2060, 2153 }, (Steps) { 3215, 4449 });
+  check_steps (range, 2, (Steps) { 2049, 2050 }, (Steps) { 3074, 3778 });
+  check_steps (range, 10, (Steps) { 2049, 2090 }, (Steps) { 3141, 4482 });
+  check_steps (scattered, 0, (Steps) { 2151, 2423 }, (Steps) { 3637, 5824 });
+  check_steps (digits, 7, (Steps) { 2092, 2309 }, (Steps) { 3401, 5190 });
 }
 
 /* Where an address has more than 32 bits. */
@@ -802,12 +878,12 @@ wide_addresses_stay_apart (void)
   if (sizeof (void *) < sizeof (uint64_t))
     return;
 
-  check_steps (address, 16, (Steps) { 2048, 2774 }, (Steps) { 3542, 7157 });
-  check_steps (address, 24, (Steps) { 2048, 3350 }, (Steps) { 3794, 11271 });
-  check_steps (address, 32, (Steps) { 2283, 2944 }, (Steps) { 3798, 7829 });
-  check_steps (address, 48, (Steps) { 2175, 3294 }, (Steps) { 4396, 12989 });
-  check_steps (wide_pair, 10, (Steps) { 2526, 4157 }, (Steps) { 3920, 12166 });
-  check_steps (wide_pair, 100, (Steps) { 2180, 3542 }, (Steps) { 4047, 12793 });
+  check_steps (address, 16, (Steps) { 2048, 2048 }, (Steps) { 3072, 3156 });
+  check_steps (address, 24, (Steps) { 2048, 2089 }, (Steps) { 3134, 4365 });
+  check_steps (address, 32, (Steps) { 2048, 2048 }, (Steps) { 3072, 3284 });
+  check_steps (address, 48, (Steps) { 2048, 2071 }, (Steps) { 3232, 4649 });
+  check_steps (wide_pair, 10, (Steps) { 2048, 2331 }, (Steps) { 3075, 4510 });
+  check_steps (wide_pair, 100, (Steps) { 2059, 2176 }, (Steps) { 3195, 4691 });
 }
 
 /* So none of these meets another: not when they are there, nor when the ones that come
@@ -833,7 +909,6 @@ as_many_numbers_as_slots_have_a_home_each (void)
     }
 }
 
-/* However full the others are, an empty slot is found. */
 /* Also in what is not used of an address today. */
 static void
 each_upper_bit_counts (void)
@@ -849,21 +924,23 @@ each_upper_bit_counts (void)
       }
 }
 
+/* However full the others are, an empty slot is found. */
 static void
-every_slot_is_visited (void)
+every_bucket_is_visited (void)
 {
   MtudeTable table = { .mask = 255 };
 
   for (uint32_t hash = 2; hash < 2000; hash += 111)
     {
       bool is_visited[256] = { false };
-      uint32_t slot = mtude_table_home (&table, hash);
+      uint32_t bucket = mtude_bucket_of (mtude_table_home (&table, hash));
       uint32_t n_seen;
 
-      for (n_seen = 0; n_seen < 256; slot = mtude_table_after (&table, slot, hash, ++n_seen))
+      for (n_seen = 0; n_seen < 256; n_seen += MTUDE_BUCKET_SIZE)
         {
-          check (slot < 256 && !is_visited[slot]);
-          is_visited[slot] = true;
+          check (bucket < 256 && bucket % MTUDE_BUCKET_SIZE == 0 && !is_visited[bucket]);
+          is_visited[bucket] = true;
+          bucket = mtude_table_after (&table, bucket, hash);
         }
     }
 }
@@ -1094,6 +1171,7 @@ TAP_MAIN (
   TAP_TEST (entries_of_large_tables_move),
   TAP_TEST (hashes_that_mean_something_else),
   TAP_TEST (grows_when_three_quarters_are_used),
+  TAP_TEST (removed_slots_are_marked_in_full_buckets),
   TAP_TEST (removed_slots_are_used_again_or_swept),
   TAP_TEST (room_that_is_left_over),
   TAP_TEST (last_room_is_widened),
@@ -1111,7 +1189,7 @@ TAP_MAIN (
   TAP_TEST (wide_addresses_stay_apart),
   TAP_TEST (as_many_numbers_as_slots_have_a_home_each),
   TAP_TEST (each_upper_bit_counts),
-  TAP_TEST (every_slot_is_visited),
+  TAP_TEST (every_bucket_is_visited),
   TAP_TEST (steady_state_asks_for_nothing),
   TAP_TEST (bytes_are_what_is_taken),
   TAP_TEST (more_entries_than_any_table_has),

@@ -370,8 +370,8 @@ tables (void)
   check_breaks (VALID, table.room, table.room - 1);
   check_breaks (VALID, table.hashes[slot], MTUDE_TABLE_EMPTY);
 
-  /* An entry that does not stand where it is looked for. */
-  other = (slot + 1) & table.mask;
+  /* An entry in the other bucket than the one where it is looked for. */
+  other = (slot + MTUDE_BUCKET_SIZE) & table.mask;
   table.hashes[other] = table.hashes[slot];
   table.hashes[slot] = MTUDE_TABLE_EMPTY;
   check (!VALID);

@@ -121,7 +121,9 @@ class Programs:
 
     def units_of_test(self, target):
         if target.is_core():
-            return [(os.path.join(self.tests, f'{target.name}.c'), tuple(CORE_FLAGS))]
+            flags = tuple(CORE_FLAGS + target.undefined())
+            return [(os.path.join(self.tests, os.path.basename(path)), flags)
+                    for path in target.sources]
         return [(path, tuple(target.flags)) for path in target.sources]
 
     def headers(self):

@@ -26,12 +26,15 @@ class Target:
     def is_core(self):
         return self.name.startswith('test-')
 
+    def undefined(self):
+        return [flag for flag in self.flags if flag.startswith('-U')]
+
 
 def is_kept(flag):
     """What a mutant is built for is said elsewhere."""
     if 'FORTIFY' in flag or flag.endswith('.p'):
         return False
-    return flag.startswith(('-I', '-D'))
+    return flag.startswith(('-I', '-D', '-U'))
 
 
 def read(build):
