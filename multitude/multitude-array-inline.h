@@ -68,7 +68,8 @@ multitude_byte_array_append_inline (MultitudeByteArray *array,
                                     const guint8       *data,
                                     guint               len)
 {
-  if (MTUDE_UNLIKELY (len > array->fast_room[0] - array->len))
+  /* No bytes are the largest number here: then there may be no array to write to, either. */
+  if (MTUDE_UNLIKELY (len - 1 >= array->fast_room[0] - array->len))
     return (multitude_byte_array_append) (array, data, len);
 
   mtude_copy ((char *) array->data + array->len, (const char *) data, len);

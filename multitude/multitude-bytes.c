@@ -124,9 +124,11 @@ cut_backing (char        *backing,
   for (i = 0; i < n_lengths; i++)
     {
       if (lengths[i] > 0)
-        memcpy (start, data, lengths[i]);
+        {
+          memcpy (start, data, lengths[i]);
+          data += lengths[i];
+        }
       g_ptr_array_add (array, g_bytes_new_with_free_func (start, lengths[i], mtude_box_free, backing));
-      data += lengths[i];
       start += padded_length (lengths[i]);
     }
 

@@ -132,6 +132,14 @@ typedef struct
   guint              lengths[3];
 } Sequence;
 
+/* A leaf of no entries has no memory to point into. */
+static const ListEntry *
+entries_from (const ListLeaf *leaf,
+              guint           offset)
+{
+  return leaf->entries != NULL ? leaf->entries + offset : NULL;
+}
+
 static Sequence
 sequence_of (const ListLeaf  *leaf,
              guint            offset,
@@ -139,7 +147,7 @@ sequence_of (const ListLeaf  *leaf,
              guint            n_entries)
 {
   return (Sequence) {
-    { leaf->entries, entries, leaf->entries + offset },
+    { leaf->entries, entries, entries_from (leaf, offset) },
     { offset, n_entries, leaf->n_entries - offset }
   };
 }
@@ -156,8 +164,10 @@ sequence_take (Sequence *self,
     {
       guint n = MIN (self->lengths[i], n_entries - leaf->n_entries);
 
-      if (n > 0)
-        memcpy (leaf->entries + leaf->n_entries, self->pieces[i], n * sizeof (ListEntry));
+      if (n == 0)
+        continue;
+
+      memcpy (leaf->entries + leaf->n_entries, self->pieces[i], n * sizeof (ListEntry));
       leaf->n_entries += (guint16) n;
       self->pieces[i] += n;
       self->lengths[i] -= n;
