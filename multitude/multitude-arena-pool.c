@@ -189,7 +189,7 @@ void
 arena_pool_take_back (MultitudeArenaPool *self,
                       MultitudeArena     *arena)
 {
-  g_autoptr (MultitudeArenaPool) held = g_object_ref (self);
+  g_autoptr (MultitudeArenaPool) held G_GNUC_UNUSED = g_object_ref (self);
   gsize use = get_use (arena);
   MultitudeArena *dropped = NULL;
 

@@ -271,12 +271,12 @@ watches_are_in_order (void)
 static int where;
 static size_t alignment;
 
-/* The compiler must not know better. */
+/* The compiler must not know better: not what is read later, nor how large the value is. */
 static void
 write_at (char *value,
           int   offset)
 {
-  volatile char *bytes = value;
+  volatile char *volatile bytes = value;
 
   bytes[offset] = 'A';
 }

@@ -439,7 +439,7 @@ test_filters (void)
   g_autoptr (GConverter) decompressor = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB));
   g_autoptr (GOutputStream) converted = NULL;
   g_autoptr (GDataOutputStream) out = NULL;
-  g_autoptr (GOutputStream) plain = NULL;
+  g_autoptr (GOutputStream) plain G_GNUC_UNUSED = NULL;
   g_autoptr (GInputStream) packed = NULL;
   g_autoptr (GInputStream) unpacked = NULL;
   g_autoptr (GBytes) bytes = NULL;

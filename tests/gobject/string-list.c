@@ -149,7 +149,7 @@ test_calls (void)
 {
   const char *const start[] = { "one", "", "thrêe", NULL };
   const char *const more[] = { "five", "six", NULL };
-  g_autofree char *string = NULL;
+  g_autofree char *string G_GNUC_UNUSED = NULL;
   Watched self;
 
   watched_init (&self, multitude_string_list_new (start));

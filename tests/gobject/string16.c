@@ -255,7 +255,7 @@ test_own_parts (Fixture      *self,
             MultitudeString16 *s = multitude_string16_new (self->arena, NULL);
             MultitudeString16 *o = multitude_string16_new (self->arena, NULL);
             g_autoptr (GString) expected = g_string_new ("abcdefgh");
-            g_autofree char *part = g_strndup ("abcdefgh" + from, n);
+            g_autofree char *part = g_strndup (&"abcdefgh"[from], n);
 
             multitude_string16_reserve (s, 8 + roomy);
             multitude_string16_append_len (s, u (self, "abcdefgh"), 8);

@@ -35,7 +35,7 @@ ARGUMENTS = {
     'const void*': 'self->text',
     'const char*': 'self->text',
     'const guint8*': '(const guint8 *) self->text',
-    'const gunichar2*': '(const gunichar2 *) self->text',
+    'const gunichar2*': '(const gunichar2 *) (gconstpointer) self->text',
     'gsize*': '&self->out',
     'gpointer': 'self->memory',
     'void*': 'self->memory',

@@ -350,7 +350,7 @@ static void
 wait_in_threads (void)
 {
   /* The first arena is what makes a process listen. */
-  g_autoptr(MultitudeArena) first = new_arena ("unused");
+  g_autoptr(MultitudeArena) first G_GNUC_UNUSED = new_arena ("unused");
   GThread *threads[2];
   guint i;
 
@@ -365,7 +365,7 @@ wait_in_threads (void)
 static void
 wait_in_child (void)
 {
-  g_autoptr(MultitudeArena) arena = new_arena ("parent");
+  g_autoptr(MultitudeArena) arena G_GNUC_UNUSED = new_arena ("parent");
   pid_t pid;
 
   make_many ();
@@ -387,7 +387,7 @@ wait_in_child (void)
 static void
 wait_beside_child (void)
 {
-  g_autoptr(MultitudeArena) arena = new_arena ("parent");
+  g_autoptr(MultitudeArena) arena G_GNUC_UNUSED = new_arena ("parent");
   pid_t pid = fork ();
 
   if (pid == 0)
