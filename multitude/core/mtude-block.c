@@ -416,7 +416,7 @@ mtude_block_join (MtudeArena *arena,
  * @used: the bytes that stay
  *
  * Makes a box of a block, which then has no memory any more.  The box is aligned
- * to 16 bytes.
+ * to 16 bytes.  Aborts if @used is more than the block has.
  *
  * Takes constant time and cannot fail, unless the block has no memory, or its
  * data is not aligned because it was cut from another one.
@@ -436,6 +436,8 @@ mtude_block_freeze_box (MtudeArena *arena,
 {
   void *data;
 
+  mtude_assert (used <= block->capacity);
+
   if ((block->data == NULL || (uintptr_t) block->data % MTUDE_BLOCK_ALIGNMENT != 0)
       && !move_to (arena, block, used, used > 0 ? used : 1, 0))
     return NULL;
@@ -453,7 +455,7 @@ prefix_is_enough (const MtudeBlock *block,
                   MtudeDestroy      destroy)
 {
   if (destroy != NULL || private_size > 0)
-    return block->prefix >= private_size + EXTENSION_SIZE;
+    return block->prefix >= EXTENSION_SIZE && block->prefix - EXTENSION_SIZE >= private_size;
 
   return block->prefix >= prefix_for (size, 0);
 }
@@ -468,7 +470,7 @@ prefix_is_enough (const MtudeBlock *block,
  * @destroy: (nullable): called with the value when its last reference goes
  *
  * Makes a value of a block that any thread may share; the block then has no memory
- * any more.
+ * any more.  Aborts if @used is more than the block has, or @size more than @used.
  *
  * Takes constant time and cannot fail if the block has memory that was not cut
  * from another one and was made with the same @private_size; a @destroy needs at
@@ -492,6 +494,8 @@ mtude_block_freeze_atomic_rc (MtudeArena   *arena,
 {
   bool is_extended = destroy != NULL || private_size > 0 || size >= MTUDE_PREFIX_EXTENDED;
   MtudePrefix *prefix;
+
+  mtude_assert (used <= block->capacity && size <= used && private_size % MTUDE_BLOCK_ALIGNMENT == 0);
 
   if (!prefix_is_enough (block, size, private_size, destroy)
       && !move_to (arena, block, used, used > 0 ? used : 1,

@@ -18,6 +18,7 @@
 #include "mtude-owner-private.h"
 #include "mtude-stats.h"
 #include "mtude-track-private.h"
+#include "child.h"
 #include "recorder.h"
 
 #include <sys/mman.h>
@@ -372,6 +373,96 @@ private_words_that_nothing_has (void)
   end (&f);
 }
 
+/* Nor has a block that shall become a value. */
+static void
+frozen_with_more_than_there_is (void)
+{
+  static const size_t sizes[] = { SIZE_MAX - 15, SIZE_MAX / 2 + 1, SIZE_MAX / 2 - 15 };
+  size_t i;
+  MtudeBlock before;
+  Fixture f;
+
+  begin (&f);
+  check (mtude_block_grow (&f.arena, &f.block, 0, 32, 32, MTUDE_GROW_EXACT));
+  before = f.block;
+  for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    {
+      check_pointer (mtude_block_freeze_atomic_rc (&f.arena, &f.block, 32, 32, sizes[i], NULL), NULL);
+      check_status (mtude_arena_get_status (&f.arena), MTUDE_OVERFLOW);
+      check_pointer (f.block.data, before.data);
+      check_uint (f.block.capacity, before.capacity);
+      check_uint (f.block.prefix, before.prefix);
+    }
+  end (&f);
+}
+
+static MtudeBlock frozen_block;
+
+static void
+freeze (size_t used,
+        size_t size,
+        size_t private_size)
+{
+  MtudeArena arena;
+  void *value;
+
+  begin_named (&arena, "request");
+  frozen_block = NONE;
+  check (mtude_block_grow (&arena, &frozen_block, 0, 32, 0, MTUDE_GROW_EXACT));
+  value = mtude_block_freeze_atomic_rc (&arena, &frozen_block, used, size, private_size, NULL);
+  check (value != NULL);
+  mtude_atomic_rc_release (value);
+  mtude_arena_clear (&arena);
+}
+
+static void
+freeze_all (void)
+{
+  freeze (32, 32, 0);
+}
+
+static void
+freeze_more_than_the_block_has (void)
+{
+  freeze (33, 32, 0);
+}
+
+static void
+freeze_a_size_that_was_not_used (void)
+{
+  freeze (31, 32, 0);
+}
+
+static void
+freeze_with_private_bytes_that_are_no_words (void)
+{
+  freeze (32, 32, 24);
+}
+
+static void
+freeze_a_box_of_more_than_the_block_has (void)
+{
+  MtudeArena arena;
+
+  begin_named (&arena, "request");
+  frozen_block = NONE;
+  check (mtude_block_grow (&arena, &frozen_block, 0, 32, 0, MTUDE_GROW_EXACT));
+  check (mtude_block_freeze_box (&arena, &frozen_block, 33) != NULL);
+}
+
+static void
+sizes_that_are_not_true (void)
+{
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  check_goes_on (freeze_all);
+  check_aborts (freeze_more_than_the_block_has, ": mtude_block_freeze_atomic_rc: used <= ");
+  check_aborts (freeze_a_size_that_was_not_used, ": mtude_block_freeze_atomic_rc: used <= ");
+  check_aborts (freeze_with_private_bytes_that_are_no_words, ": mtude_block_freeze_atomic_rc: used <= ");
+  check_aborts (freeze_a_box_of_more_than_the_block_has, ": mtude_block_freeze_box: used <= ");
+}
+
 /* ---- Smaller, and in two ---------------------------------------------- */
 
 static void
@@ -693,7 +784,9 @@ TAP_MAIN (TAP_TEST (emptied_blocks_are_none),
           TAP_TEST (largest_growth_in_place),
           TAP_TEST (refused_growth),
           TAP_TEST (sizes_that_nothing_has),
-  TAP_TEST (private_words_that_nothing_has),
+          TAP_TEST (private_words_that_nothing_has),
+          TAP_TEST (frozen_with_more_than_there_is),
+          TAP_TEST (sizes_that_are_not_true),
           TAP_TEST (shrinking_to_nothing_leaves_a_word),
           TAP_TEST (shrinking_of_a_cut_block),
           TAP_TEST (split_and_join),

@@ -88,8 +88,7 @@ EXEMPT = {
         multitude_snapshot_new_bytes multitude_arena_new_variant_from_data multitude_ref_string_new_intern_len
         multitude_ref_string16_new_utf8 multitude_string16_append_utf8''',
     'the number says again what the caller has made the memory with, or has written of it': '''
-        mtude_block_adopt mtude_block_freeze_atomic_rc mtude_block_freeze_box mtude_block_private
-        mtude_box_give_back multitude_array_append_one''',
+        mtude_block_adopt mtude_block_private mtude_box_give_back multitude_array_append_one''',
     'the number is a priority, or what is read later decides': '''
         multitude_arena_load_file_async multitude_arena_pool_run_async multitude_arena_read_stream
         multitude_arena_read_stream_async multitude_arena_wait_async''',
