@@ -7,8 +7,6 @@
 
 #include "faults.h"
 
-#include <string.h>
-
 /* ---- Plain memory ---- */
 
 FAULT_CALL (multitude_arena_alloc, fault_bound ((multitude_arena_alloc) (self->arena, 40)))
@@ -223,13 +221,8 @@ capacity_set (Fault *self,
               void (*set) (MultitudeArena *arena,
                            guint64         bytes))
 {
-  MultitudeSource source;
-  MultitudeArena *arena;
+  MultitudeArena *arena = fault_new_arena (self);
 
-  memcpy (&source, &self->counting.source, sizeof source);
-  source.destroy = NULL;
-  arena = multitude_arena_new_with_source (&source);
-  multitude_arena_set_name (arena, "faulty");
   set (arena, 200000);
   g_assert_cmpuint (multitude_arena_get_reserved_bytes (arena), >=, 200000);
   g_object_unref (arena);

@@ -7,8 +7,6 @@
 
 #include "faults.h"
 
-#include <string.h>
-
 #define CORE (&self->arena->core)
 
 /* ---- Arena-bound ---- */
@@ -39,15 +37,9 @@ static gboolean
 preallocated (Fault *self)
 {
   MtudeArena arena;
-  MtudeOptions options;
-  MtudeSource source;
   MtudeStatus status;
 
-  memcpy (&source, &self->counting.source, sizeof source);
-  source.destroy = NULL;
-  mtude_options_init (&options);
-  options.source = &source;
-  g_assert_cmpint (mtude_arena_init (&arena, &options), ==, MTUDE_OK);
+  fault_init_core (self, &arena, MTUDE_NO_BUDGET);
   status = mtude_arena_preallocate (&arena, MTUDE_LANE_SHARED, 200000);
   g_assert_cmpint (mtude_arena_get_reserved (&arena) > 0, ==, status == MTUDE_OK);
   mtude_arena_clear (&arena);

@@ -9,7 +9,8 @@
  * full to the last byte, so that all it needs is asked for; and the k-th request is
  * refused, alone or with all after it, for each k until the call needs no more.
  *
- * A call that asks for nothing is made there once, and must not make a request.
+ * A call that asks for nothing is made there once, while everything is refused: it has
+ * to do what it is for, and must not make a request.
  *
  *   failed     =>  contents and used bytes are what they were, and the call succeeds
  *                  when there is memory again
@@ -77,8 +78,19 @@ extern const FaultFamily fault_family_core;
 extern const FaultFamily fault_family_core_parts;
 extern const FaultFamily fault_family_heap;
 extern const FaultFamily fault_family_owners;
+extern const FaultFamily fault_family_pool;
 extern const FaultFamily fault_family_ptr_array;
 extern const FaultFamily fault_family_quiet;
+extern const FaultFamily fault_family_quiet_bytes;
+extern const FaultFamily fault_family_quiet_core;
+extern const FaultFamily fault_family_quiet_lists;
+extern const FaultFamily fault_family_quiet_owners;
+extern const FaultFamily fault_family_quiet_parts;
+extern const FaultFamily fault_family_quiet_pool;
+extern const FaultFamily fault_family_quiet_room;
+extern const FaultFamily fault_family_quiet_stats;
+extern const FaultFamily fault_family_quiet_warnings;
+extern const FaultFamily fault_family_quiet_words;
 extern const FaultFamily fault_family_read;
 extern const FaultFamily fault_family_record_list;
 extern const FaultFamily fault_family_ref_string;
@@ -89,9 +101,7 @@ extern const FaultFamily fault_family_string_list;
 extern const FaultFamily fault_family_strv;
 extern const FaultFamily fault_family_table;
 
-/* Calls that ask for no memory of a source and are not made here, under the reason for
- * it.
- */
+/* Calls that are not made here, under the reason for it. */
 typedef struct
 {
   const char        *reason;
@@ -123,6 +133,11 @@ extern const gunichar2 *fault_units;    /* the same */
 
 #define FAULT_SCENARIO(function, outcome) { #function, outcome, call_##function, NULL }
 
+/* Calls that ask for nothing are a list, CALLS (X), with X (function, expression) for each:
+ * CALLS (FAULT_CALL) writes them, and CALLS (FAULT_QUIET) is the table.
+ */
+#define FAULT_QUIET(function, ...) FAULT_SCENARIO (function, FAULT_ASKS_FOR_NOTHING),
+
 /* Whether there is a result; each ends it in its way, and notes what was in it. */
 gboolean fault_bound         (gconstpointer mem);
 gboolean fault_box           (gpointer      mem);
@@ -132,3 +147,22 @@ gboolean fault_ref_string    (Fault        *self,
                               char         *str);
 gboolean fault_bytes         (Fault        *self,
                               GBytes       *bytes);
+
+/* Whether the source has got so many bytes back, or more, since fault_refuse_all(). */
+gboolean fault_gave_back     (Fault        *self,
+                              gsize         size);
+
+/* For a callback, and the one who waits for it. */
+void          fault_keep_result (GObject       *object,
+                                 GAsyncResult  *result,
+                                 gpointer       place);
+GAsyncResult *fault_wait_for    (GAsyncResult **place);
+
+/* ---- What is beside the arena, on the same source ---- */
+
+/* Nothing was allocated from them, and the family ends them. */
+MultitudeArena     *fault_new_arena (Fault      *self);
+MultitudeArenaPool *fault_new_pool  (Fault      *self);
+void                fault_init_core (Fault      *self,
+                                     MtudeArena *arena,
+                                     gsize       byte_budget);

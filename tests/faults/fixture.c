@@ -16,6 +16,7 @@ const char *fault_text;
 const gunichar2 *fault_units;
 
 static guint n_requests_before;
+static gsize outstanding_before;
 
 static void
 make_texts (void)
@@ -116,10 +117,10 @@ void
 fault_close (Fault             *self,
              const FaultFamily *family)
 {
-  g_assert_cmpuint (multitude_arena_get_reserved_bytes (self->arena), ==,
-                    counting_source_get_outstanding (&self->counting));
   if (family->finish != NULL)
     family->finish (self);
+  g_assert_cmpuint (multitude_arena_get_reserved_bytes (self->arena), ==,
+                    counting_source_get_outstanding (&self->counting));
   empty (self);
   g_assert_true (mtude_arena_is_valid (&self->arena->core));
   g_object_unref (self->arena);
@@ -144,6 +145,14 @@ fault_disarm (Fault *self)
 {
   self->counting.fails_at = 0;
   self->counting.fails_from = 0;
+}
+
+void
+fault_refuse_all (Fault *self)
+{
+  n_requests_before = counting_source_get_n_requests (&self->counting);
+  outstanding_before = counting_source_get_outstanding (&self->counting);
+  self->counting.refuses = TRUE;
 }
 
 gboolean
@@ -233,4 +242,76 @@ fault_bytes (Fault  *self,
   g_string_append_len (self->seen, data, (gssize) size);
   g_bytes_unref (bytes);
   return TRUE;
+}
+
+gboolean
+fault_gave_back (Fault *self,
+                 gsize  size)
+{
+  return counting_source_get_outstanding (&self->counting) + size <= outstanding_before;
+}
+
+void
+fault_keep_result (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      place)
+{
+  *(GAsyncResult **) place = g_object_ref (result);
+}
+
+GAsyncResult *
+fault_wait_for (GAsyncResult **place)
+{
+  while (*place == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *place;
+}
+
+/* ---- What is beside the arena ---- */
+
+/* Its end is for the arena to say. */
+static MultitudeSource
+lend_source (Fault *self)
+{
+  MultitudeSource source = self->counting.source;
+
+  source.destroy = NULL;
+  return source;
+}
+
+MultitudeArena *
+fault_new_arena (Fault *self)
+{
+  MultitudeSource source = lend_source (self);
+  MultitudeArena *arena = multitude_arena_new_with_source (&source);
+
+  multitude_arena_set_name (arena, "faulty");
+  return arena;
+}
+
+MultitudeArenaPool *
+fault_new_pool (Fault *self)
+{
+  MultitudeSource source = lend_source (self);
+  MultitudeArenaPool *pool = multitude_arena_pool_new_with_source (&source);
+
+  multitude_arena_pool_set_name (pool, "faulty");
+  return pool;
+}
+
+void
+fault_init_core (Fault      *self,
+                 MtudeArena *arena,
+                 gsize       byte_budget)
+{
+  MultitudeSource lent = lend_source (self);
+  MtudeOptions options;
+  MtudeSource source;
+
+  memcpy (&source, &lent, sizeof source);
+  mtude_options_init (&options);
+  options.source = &source;
+  options.name = "faulty";
+  options.byte_budget = byte_budget;
+  g_assert_cmpint (mtude_arena_init (arena, &options), ==, MTUDE_OK);
 }

@@ -29,7 +29,10 @@ void     fault_arm         (Fault             *self,
                             guint              k);
 void     fault_disarm      (Fault             *self);
 
-/* Whether a request was refused since fault_arm(). */
+/* Every request of those to come. */
+void     fault_refuse_all  (Fault             *self);
+
+/* Whether request k was made since then. */
 gboolean fault_was_refused (Fault             *self,
                             guint              k);
 

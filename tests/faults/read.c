@@ -25,22 +25,6 @@ read_now (Fault   *self,
   return fault_bytes (self, multitude_arena_read_stream (self->arena, stream, G_MAXSIZE, NULL, error));
 }
 
-static void
-keep_result (GObject      *object,
-             GAsyncResult *result,
-             gpointer      place)
-{
-  *(GAsyncResult **) place = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **place)
-{
-  while (*place == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *place;
-}
-
 static gboolean
 read_later (Fault   *self,
             GError **error)
@@ -49,8 +33,8 @@ read_later (Fault   *self,
   g_autoptr (GAsyncResult) result = NULL;
 
   multitude_arena_read_stream_async (self->arena, stream, G_MAXSIZE, G_PRIORITY_DEFAULT, NULL, NULL, NULL, NULL,
-                                     keep_result, &result);
-  return fault_bytes (self, multitude_arena_read_stream_finish (self->arena, wait_for (&result), error));
+                                     fault_keep_result, &result);
+  return fault_bytes (self, multitude_arena_read_stream_finish (self->arena, fault_wait_for (&result), error));
 }
 
 static gboolean
@@ -66,9 +50,9 @@ load_later (Fault   *self,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  multitude_arena_load_file_async (self->arena, self->subject, G_PRIORITY_DEFAULT, NULL, NULL, NULL, NULL, keep_result,
+  multitude_arena_load_file_async (self->arena, self->subject, G_PRIORITY_DEFAULT, NULL, NULL, NULL, NULL, fault_keep_result,
                                    &result);
-  return fault_bytes (self, multitude_arena_load_file_finish (self->arena, wait_for (&result), error));
+  return fault_bytes (self, multitude_arena_load_file_finish (self->arena, fault_wait_for (&result), error));
 }
 
 FAULT_CALL (multitude_arena_read_stream, read_now (self, error))
