@@ -179,7 +179,7 @@ trimmed (Fault *self)
   X (mtude_arena_get_stats, figures_agree (self)) \
   X (mtude_arena_get_reserved, all_reserved (self)) \
   X (mtude_arena_get_peak, mtude_arena_get_peak (CORE) == mtude_arena_get_reserved (CORE)) \
-  X (mtude_arena_get_cached, mtude_arena_get_cached (CORE) == 0) \
+  X (mtude_arena_get_cached, mtude_arena_get_cached (CORE) == 0 && cached (self)) \
   X (mtude_arena_get_taken, mtude_arena_get_taken (CORE) >= N_VALUES * VALUE_SIZE) \
   X (mtude_arena_reset, ((mtude_arena_reset) (CORE), has_room (CORE))) \
   X (mtude_arena_reset_full, cached (self) && has_room (CORE)) \

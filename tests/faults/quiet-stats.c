@@ -4,12 +4,15 @@
  */
 
 /* Exports fault_family_quiet_stats.  Each figure is compared with the one of that name in
- * what is made of all of them.
+ * what is made of all of them; none is 0, as one would be that nobody has read.
  */
 
 #include "faults.h"
 
 #define STATS ((MultitudeStats *) self->subject)
+
+#define VALUE_SIZE 4000
+#define N_BOXES 60
 
 #define FIGURES(X) \
   X (available) \
@@ -48,7 +51,7 @@ agrees (Fault      *self,
   guint64 figure;
 
   g_assert_true (g_variant_lookup (figures, key, "t", &figure));
-  return get (STATS) == figure;
+  return figure > 0 && get (STATS) == figure;
 }
 
 static gboolean
@@ -100,17 +103,45 @@ has_string (Fault *self)
 FIGURES (COMPARED)
 CALLS (FAULT_CALL)
 
-/* With values that have a chunk of their own, and some from before a reset. */
+/* ---- What there is a figure for ---- */
+
+static void
+use_boxes (MultitudeArena *arena,
+           guint           n_boxes)
+{
+  gpointer boxes[N_BOXES];
+  guint i;
+
+  for (i = 0; i < n_boxes; i++)
+    boxes[i] = (multitude_box_alloc) (arena, VALUE_SIZE);
+  multitude_box_free_n (boxes, n_boxes);
+}
+
+/* Its bytes move, for they are not the last ones. */
+static void
+relocate (Fault *self)
+{
+  MultitudeByteArray *bytes = multitude_byte_array_new (self->arena);
+
+  multitude_byte_array_append (bytes, (const guint8 *) fault_text, 100);
+  multitude_box_free ((multitude_box_alloc) (self->arena, 40));
+  multitude_byte_array_append (bytes, (const guint8 *) fault_text, FAULT_LENGTH);
+  multitude_byte_array_unref (bytes);
+}
+
 static void
 prepare (Fault *self)
 {
   guint i;
 
+  multitude_arena_reset_full (self->arena, MULTITUDE_RESET_FREE_ALL);
+  g_assert_nonnull ((multitude_arena_alloc) (self->arena, 40));
   for (i = 0; i < 20; i++)
-    g_assert_nonnull ((multitude_arena_alloc) (self->arena, 20000));
-  multitude_arena_reset (self->arena);
-  for (i = 0; i < 20; i++)
-    g_assert_nonnull ((multitude_arena_alloc) (self->arena, 4000));
+    g_assert_nonnull ((multitude_arena_alloc) (self->arena, VALUE_SIZE));
+  self->other = (multitude_box_alloc) (self->arena, 100000);
+  use_boxes (self->arena, N_BOXES);
+  use_boxes (self->arena, N_BOXES / 2);
+  relocate (self);
   self->subject = multitude_arena_get_stats (self->arena);
 }
 
@@ -118,6 +149,7 @@ static void
 finish (Fault *self)
 {
   multitude_stats_free (STATS);
+  multitude_box_free (self->other);
 }
 
 static const FaultScenario scenarios[] = {
