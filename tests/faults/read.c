@@ -50,8 +50,8 @@ load_later (Fault   *self,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  multitude_arena_load_file_async (self->arena, self->subject, G_PRIORITY_DEFAULT, NULL, NULL, NULL, NULL, fault_keep_result,
-                                   &result);
+  multitude_arena_load_file_async (self->arena, self->subject, G_PRIORITY_DEFAULT, NULL, NULL, NULL, NULL,
+                                   fault_keep_result, &result);
   return fault_bytes (self, multitude_arena_load_file_finish (self->arena, fault_wait_for (&result), error));
 }
 
