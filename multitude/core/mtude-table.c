@@ -396,20 +396,16 @@ has_empty (const MtudeTable *table,
   return mtude_table_match (table, bucket, MTUDE_TABLE_EMPTY) != 0;
 }
 
-/* Whether an entry is found from its home. */
+/* Whether an entry is found from its home; all buckets are on the way. */
 static bool
 is_reached (const MtudeTable *table,
             uint32_t          wanted)
 {
   uint32_t hash = table->hashes[wanted];
   uint32_t bucket = mtude_bucket_of (mtude_table_home (table, hash));
-  uint32_t n_seen = 0;
 
-  while (bucket != mtude_bucket_of (wanted) && !has_empty (table, bucket) && n_seen <= table->mask)
-    {
-      bucket = mtude_table_after (table, bucket, hash);
-      n_seen += MTUDE_BUCKET_SIZE;
-    }
+  while (bucket != mtude_bucket_of (wanted) && !has_empty (table, bucket))
+    bucket = mtude_table_after (table, bucket, hash);
 
   return bucket == mtude_bucket_of (wanted);
 }
