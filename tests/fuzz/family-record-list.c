@@ -105,7 +105,8 @@ change_twin (const Change *change)
 
   g_byte_array_append (changed, twin->data, change->position * RECORD_SIZE);
   g_byte_array_append (changed, change->additions, change->n_additions * RECORD_SIZE);
-  g_byte_array_append (changed, twin->data + rest, twin->len - rest);
+  if (rest < twin->len)
+    g_byte_array_append (changed, twin->data + rest, twin->len - rest);
   g_byte_array_unref (twin);
   twin = changed;
 }
