@@ -47,7 +47,7 @@ LINES = [
      ['multitude', 'multitude core', 'bumpalo', "malloc'd chunks", 'obstack']),
     ('performance-chunks.svg', 'chunks', 'A release, in random order over many chunks',
      'live chunks', lambda step: step.size,
-     ['multitude rc box', 'multitude box', 'multitude atomic rc box']),
+     ['multitude rc box', 'multitude box', 'multitude atomic rc box', 'counts by hand']),
 ]
 THREADS = ('performance-threads.svg', 'Two threads with an arena each: work done, of one thread')
 
