@@ -455,7 +455,7 @@ prefix_is_enough (const MtudeBlock *block,
                   MtudeDestroy      destroy)
 {
   if (destroy != NULL || private_size > 0)
-    return block->prefix >= EXTENSION_SIZE && block->prefix - EXTENSION_SIZE >= private_size;
+    return private_size <= block->prefix && block->prefix - private_size >= EXTENSION_SIZE;
 
   return block->prefix >= prefix_for (size, 0);
 }

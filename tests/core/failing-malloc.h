@@ -14,7 +14,9 @@
 #include "tap.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if IS_SANITIZED || !defined (__GLIBC__)
 # define HAS_OWN_MALLOC 0
@@ -112,6 +114,36 @@ free (void *memory)
 
 #endif
 
+/* Who ends by abort() may need memory for it: counters of coverage are written then. */
+static struct sigaction malloc_next_abort;
+
+static void
+malloc_works_again (int number)
+{
+  malloc_fails_from = 0;
+  if (malloc_next_abort.sa_handler != SIG_DFL)
+    {
+      malloc_next_abort.sa_handler (number);
+      return;
+    }
+
+  sigaction (number, &malloc_next_abort, NULL);
+  raise (number);
+}
+
+static void
+malloc_works_after_abort (void)
+{
+  static bool is_known;
+  struct sigaction action;
+
+  memset (&action, 0, sizeof action);
+  action.sa_handler = malloc_works_again;
+  if (!is_known)
+    sigaction (SIGABRT, &action, &malloc_next_abort);
+  is_known = true;
+}
+
 static TAP_UNUSED void
 need_failing_malloc (void)
 {
@@ -124,6 +156,7 @@ need_failing_malloc (void)
   malloc_fails_from = 0;
   works = memory == NULL;
   free (memory);
+  malloc_works_after_abort ();
   if (!works)
     tap_skip ("malloc() is not this program's");
 }

@@ -97,8 +97,9 @@ def check_output(tap):
         # No device of the machine's is for a test to write to, in case that it were replaced.
         command = Command('-c', 'trap "" XFSZ; ulimit -f 0; exec "$@"', 'sh', sys.argv[1],
                           '--output', path, 'true', command='/bin/sh')
-        tap.check('a report that there is no room for',
-                  same((command.status, command.report.count('\n')), (125, 1)))
+        # Counters of coverage complain on their own.
+        words = [line for line in command.report.splitlines() if not line.startswith('profiling:')]
+        tap.check('a report that there is no room for', same((command.status, len(words)), (125, 1)))
 
         os.mkfifo(fifo)
         descriptor = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
