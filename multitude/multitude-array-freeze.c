@@ -175,12 +175,15 @@ drop_taken (MultitudeArray *array)
   multitude_array_drop (array);
 }
 
-/* Whether what is not used went back. */
+/* Whether the memory was the array's own and what is not used of it went back.  What was
+ * cut off has no prefix, and may begin anywhere.
+ */
 static inline gboolean
 end_block (MultitudeArray *array)
 {
-  return mtude_block_end_inline (&array->arena->core, array->data, array->capacity,
-                                 MAX (multitude_array_used_size (array), 1));
+  return array->prefix > 0
+         && mtude_block_end_inline (&array->arena->core, array->data, array->capacity,
+                                    MAX (multitude_array_stored_size (array), 1));
 }
 
 static G_GNUC_NO_INLINE gpointer
@@ -196,13 +199,11 @@ freeze_box_or_abort (MultitudeArray *array)
   return mem;
 }
 
-/* This and the next leave it to the caller to forget.  What was cut off has no
- * prefix, and may begin anywhere.
- */
+/* This and the next leave it to the caller to forget. */
 static inline gpointer
 take_box (MultitudeArray *array)
 {
-  return array->prefix > 0 && end_block (array) ? array->data : freeze_box_or_abort (array);
+  return end_block (array) ? array->data : freeze_box_or_abort (array);
 }
 
 /* Only what is given to mtude_block_freeze_atomic_rc () gets here. */
@@ -250,7 +251,7 @@ take_atomic_rc (MultitudeArray *array)
 {
   gsize size = multitude_array_size_of (array, array->len);
 
-  if (array->clear_func == NULL && array->prefix > 0 && size < MTUDE_PREFIX_EXTENDED && end_block (array))
+  if (array->clear_func == NULL && size < MTUDE_PREFIX_EXTENDED && end_block (array))
     return mtude_prefix_write ((guintptr) array->data - sizeof (MtudePrefix), size);
 
   return freeze_atomic_rc_or_abort (array);
@@ -323,6 +324,24 @@ multitude_array_free (MultitudeArray *array,
   return segment;
 }
 
+/* Of an array that has one reference and does not hold its arena. */
+static G_GNUC_NO_INLINE gpointer
+drop_struct (MultitudeArray *array,
+             gpointer        mem)
+{
+  mtude_builder_free (&array->arena->core, array);
+  return mem;
+}
+
+static G_GNUC_NO_INLINE gpointer
+free_to_box_slowly (MultitudeArray *array)
+{
+  gpointer mem = take_box (array);
+
+  drop_taken (array);
+  return mem;
+}
+
 /**
  * multitude_array_free_to_box: (skip)
  * @array: (transfer full): an array
@@ -352,9 +371,12 @@ multitude_array_free_to_box (MultitudeArray *array,
 
   if (len != NULL)
     *len = array->len;
-  mem = take_box (array);
-  drop_taken (array);
-  return mem;
+  if (g_atomic_int_get (&array->ref_count) != 1 || array->holds_arena || !end_block (array))
+    return free_to_box_slowly (array);
+
+  /* The usual end takes no stack. */
+  mem = array->data;
+  return mtude_builder_leave_inline (&array->arena->core, array) ? mem : drop_struct (array, mem);
 }
 
 /**

@@ -35,7 +35,9 @@ multitude_array_fast_room (MultitudeArray *array,
     }
 }
 
-/* Of a copy, so that the caller's variable may stay in a register. */
+/* Of a copy, so that the caller's variable may stay in a register.  Compilers that do not
+ * optimise are told here and below that a larger one is not written there.
+ */
 MTUDE_INLINE MultitudeArray *
 multitude_array_append_copy (MultitudeArray *array,
                              gconstpointer   data,
@@ -46,10 +48,14 @@ multitude_array_append_copy (MultitudeArray *array,
   if (size > sizeof copy)
     return (multitude_array_append_one) (array, data, size);
 
-  memcpy (&copy, data, size);
+  memcpy (&copy, data, MIN (size, sizeof copy));
   return (multitude_array_append_one) (array, &copy, size);
 }
 
+/* The length is written from the register in which it was compared, and before the
+ * element.  To add to it in memory is an instruction less and a load more, which the next
+ * append waits for.  The value may be in the array's own struct, so it is read first.
+ */
 MTUDE_INLINE MultitudeArray *
 multitude_array_append_one_inline (MultitudeArray *array,
                                    gconstpointer   data,
@@ -58,8 +64,22 @@ multitude_array_append_one_inline (MultitudeArray *array,
   if (MTUDE_UNLIKELY (array->len >= multitude_array_fast_room (array, size)))
     return multitude_array_append_copy (array, data, size);
 
-  memcpy (array->data + size * array->len, data, size);
-  array->len++;
+  if (size <= sizeof (guint64))
+    {
+      guint64 copy;
+      gchar *elements;
+      gsize len;
+
+      memcpy (&copy, data, MIN (size, sizeof copy));
+      elements = array->data;
+      len = array->len++;
+      memcpy (elements + size * len, &copy, MIN (size, sizeof copy));
+    }
+  else
+    {
+      memcpy (array->data + size * array->len, data, size);
+      array->len++;
+    }
   return array;
 }
 

@@ -53,11 +53,14 @@ MultitudeArray *multitude_array_try_create      (MultitudeArena    *arena,
                                                  GError           **error);
 MultitudeArray *multitude_array_create_alike    (MultitudeArray    *array);
 
+/* Of one element; there is no room. */
+MultitudeArray *multitude_array_append_without_room (MultitudeArray *array,
+                                                     gconstpointer   data);
+
 /* Room for n_more elements and the terminating one; there has to be any. */
 gboolean        multitude_array_expand          (MultitudeArray    *array,
                                                  guint              n_more,
                                                  MtudeGrowth        growth);
-void            multitude_array_grow_by_one_or_abort (MultitudeArray *array);
 void            multitude_array_expand_or_abort (MultitudeArray    *array,
                                                  guint              n_more,
                                                  MtudeGrowth        growth);
@@ -100,14 +103,17 @@ multitude_array_place_of (MultitudeArray *array,
   return array->data + multitude_array_size_of (array, index_);
 }
 
-/* With the terminating element. */
+/* With the terminating element; there is memory. */
+static inline gsize
+multitude_array_stored_size (MultitudeArray *array)
+{
+  return (gsize) array->element_size * ((gsize) array->len + array->zero_terminated);
+}
+
 static inline gsize
 multitude_array_used_size (MultitudeArray *array)
 {
-  if (array->data == NULL)
-    return 0;
-
-  return (gsize) array->element_size * ((gsize) array->len + array->zero_terminated);
+  return array->data != NULL ? multitude_array_stored_size (array) : 0;
 }
 
 static inline void
@@ -115,6 +121,16 @@ multitude_array_terminate (MultitudeArray *array)
 {
   if (G_UNLIKELY (array->zero_terminated))
     memset (multitude_array_place_of (array, array->len), 0, array->element_size);
+}
+
+/* There is room for one more. */
+static inline void
+multitude_array_put_last (MultitudeArray *array,
+                          gconstpointer   data)
+{
+  mtude_copy (multitude_array_place_of (array, array->len), data, array->element_size);
+  array->len++;
+  multitude_array_terminate (array);
 }
 
 /* An array that is to have room for none has its memory nevertheless. */

@@ -366,10 +366,9 @@ MultitudeArray *
   g_return_val_if_fail (size >= array->element_size, NULL);
 
   if (array->len >= array->room)
-    multitude_array_grow_by_one_or_abort (array);
-  mtude_copy (multitude_array_place_of (array, array->len), data, array->element_size);
-  array->len++;
-  multitude_array_terminate (array);
+    return multitude_array_append_without_room (array, data);
+
+  multitude_array_put_last (array, data);
   return array;
 }
 

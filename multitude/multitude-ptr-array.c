@@ -361,7 +361,10 @@ void
   g_return_if_fail (array != NULL);
 
   if (array->len >= array->room)
-    multitude_array_grow_by_one_or_abort (as_array (array));
+    {
+      multitude_array_append_without_room (as_array (array), &data);
+      return;
+    }
   array->pdata[array->len++] = data;
   multitude_array_terminate (as_array (array));
 }

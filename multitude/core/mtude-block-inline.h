@@ -96,30 +96,45 @@ mtude_block_end_inline (MtudeArena *arena,
   return true;
 }
 
+/* The struct that the last builder has left, or NULL. */
 MTUDE_INLINE void *
-mtude_builder_alloc_inline (MtudeArena *arena)
+mtude_builder_take_inline (MtudeArena *arena)
 {
   void *memory = arena->spare_builder;
-
-  if (MTUDE_UNLIKELY (memory == NULL))
-    return mtude_box_alloc_inline (arena, MTUDE_BUILDER_SIZE);
 
   arena->spare_builder = NULL;
   return memory;
 }
 
-/* A memory checker is to see that the struct is gone. */
+MTUDE_INLINE void *
+mtude_builder_alloc_inline (MtudeArena *arena)
+{
+  void *memory = mtude_builder_take_inline (arena);
+
+  return MTUDE_LIKELY (memory != NULL) ? memory : mtude_box_alloc_inline (arena, MTUDE_BUILDER_SIZE);
+}
+
+/* Whether the struct could be left for the next builder.  It is an owner, so that its
+ * address alone tells its chunk.  A memory checker is to see that it is gone.
+ */
+MTUDE_INLINE bool
+mtude_builder_leave_inline (MtudeArena *arena,
+                            void       *memory)
+{
+  if (arena->spare_builder != NULL || (arena->busy & MTUDE_BUSY_TRACKED)
+      || ((uintptr_t) memory ^ (uintptr_t) arena->shared_chunk) >= MTUDE_CHUNK_ALIGN)
+    return false;
+
+  arena->spare_builder = memory;
+  return true;
+}
+
 MTUDE_INLINE void
 mtude_builder_free_inline (MtudeArena *arena,
                            void       *memory)
 {
-  size_t *owners = mtude_owners_of (memory);
-
-  if (arena->spare_builder == NULL && (MtudeChunk *) owners == arena->shared_chunk
-      && !(arena->busy & MTUDE_BUSY_TRACKED))
-    arena->spare_builder = memory;
-  else
-    mtude_owners_drop_in (arena, owners);
+  if (!mtude_builder_leave_inline (arena, memory))
+    mtude_owners_drop_in (arena, memory);
 }
 
 #ifndef MTUDE_NO_INLINE

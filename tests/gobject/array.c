@@ -123,6 +123,21 @@ test_other_size (void)
 }
 
 /* What was there is not written over; a gap is zeroed if the array says so. */
+/* What is appended may be a part of the array itself. */
+static void
+test_own_length (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  MultitudeArray *array = multitude_array_new (arena, FALSE, FALSE, sizeof (guint));
+  guint i;
+
+  for (i = 0; i < 200; i++)
+    multitude_array_append_val (array, array->len);
+
+  assert_numbers (array->data, 0, 200);
+  multitude_array_unref (array);
+}
+
 static void
 test_insert (void)
 {
@@ -413,6 +428,7 @@ main (int    argc,
   g_test_add_func ("/array/elements/8", test_elements_of_guint64);
   g_test_add_func ("/array/elements/16", test_elements_of_Sixteen);
   g_test_add_func ("/array/elements/other-size", test_other_size);
+  g_test_add_func ("/array/elements/own-length", test_own_length);
   g_test_add_func ("/array/insert", test_insert);
   g_test_add_func ("/array/sort", test_sort);
   g_test_add_func ("/array/room", test_room);
