@@ -282,7 +282,10 @@ mtude_atomic_rc_acquire_inline (void *memory)
   return memory;
 }
 
-/* Whether the caller had the last reference; then the destructor is still to run. */
+/* Whether the caller had the last reference; then the destructor is still to run, and the
+ * chunk to be dropped.  Not with the destructor in the same function: that rarely is one,
+ * and gcc 12 then takes the answer for as rare, and what comes after it goes far away.
+ */
 MTUDE_INLINE bool
 mtude_strong_drop_count (MtudePrefix *prefix)
 {
@@ -296,32 +299,29 @@ mtude_strong_drop_count (MtudePrefix *prefix)
   return true;
 }
 
-/* Whether the caller had the last reference; then the destructor has run and
- * the chunk is still to be dropped.
- */
-MTUDE_INLINE bool
-mtude_strong_drop (MtudePrefix *prefix)
-{
-  if (!mtude_strong_drop_count (prefix))
-    return false;
-
-  mtude_prefix_destroy (prefix);
-  return true;
-}
-
 MTUDE_INLINE void
 mtude_atomic_rc_release_inline (void *memory)
 {
-  if (mtude_strong_drop (mtude_prefix_of (memory)))
-    mtude_owners_drop_shared (mtude_owners_of (memory), 1);
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (!mtude_strong_drop_count (prefix))
+    return;
+
+  mtude_prefix_destroy (prefix);
+  mtude_owners_drop_shared (mtude_owners_of (memory), 1);
 }
 
 MTUDE_INLINE void
 mtude_atomic_rc_release_in_inline (MtudeArena *arena,
                                    void       *memory)
 {
-  if (mtude_strong_drop (mtude_prefix_of (memory)))
-    mtude_owners_drop_in (arena, memory);
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (!mtude_strong_drop_count (prefix))
+    return;
+
+  mtude_prefix_destroy (prefix);
+  mtude_owners_drop_in (arena, memory);
 }
 
 #ifndef MTUDE_NO_INLINE

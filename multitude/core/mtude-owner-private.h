@@ -126,17 +126,6 @@ mtude_strong_drop_to_none (MtudePrefix *prefix)
   return true;
 }
 
-/* The same, and the destructor has run. */
-MTUDE_INLINE bool
-mtude_strong_end (MtudePrefix *prefix)
-{
-  if (!mtude_strong_drop_to_none (prefix))
-    return false;
-
-  mtude_prefix_destroy (prefix);
-  return true;
-}
-
 /* Builds for debugging look whether what is released, or shared, is an owner of this
  * kind and alive; the inlined calls of programs do not.  Whoever has the owner.
  */

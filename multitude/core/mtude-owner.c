@@ -130,17 +130,10 @@ mtude_owner_alloc_shared (MtudeArena *arena,
   return value;
 }
 
-/* Owners of one chunk that follow each other and are dropped together. */
-typedef struct
-{
-  size_t *owners;
-  size_t  length;
-} Run;
-
 static MTUDE_COLD MTUDE_NORETURN void
-die_of_run (const Run *run)
+die_of_run (const size_t *owners)
 {
-  const MtudeChunk *chunk = (const MtudeChunk *) run->owners;
+  const MtudeChunk *chunk = (const MtudeChunk *) owners;
 
   if (!mtude_chunk_is_shared (chunk))
     mtude_over_released (NULL, chunk);
@@ -150,27 +143,32 @@ die_of_run (const Run *run)
   mtude_over_released (mtude_chunk_arena_name (chunk), chunk);
 }
 
+/* A run is owners of one chunk that follow each other and are dropped together: so many,
+ * of which any is known.
+ */
 static void
-run_drop (Run *run)
+run_drop (const void *memory,
+          size_t      length)
 {
-  if (run->length == 0)
+  size_t *owners = mtude_owners_of (memory);
+
+  if (length == 0)
     return;
 
   /* What the caller has is among those that there are. */
-  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (mtude_atomic_load_relaxed (run->owners) < run->length))
-    die_of_run (run);
-  mtude_owners_drop_shared (run->owners, run->length);
-  run->length = 0;
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (mtude_atomic_load_relaxed (owners) < length))
+    die_of_run (owners);
+  mtude_owners_drop_shared (owners, length);
 }
 
-static void
-run_add (Run    *run,
-         size_t *owners)
+/* Owners that begin in the same 64 KiB have the same header, so that it is not looked for
+ * before the run ends.
+ */
+static inline bool
+run_goes_on (const void *one,
+             const void *next)
 {
-  if (owners != run->owners)
-    run_drop (run);
-  run->owners = owners;
-  run->length++;
+  return MTUDE_LIKELY (((uintptr_t) one ^ (uintptr_t) next) < MTUDE_CHUNK_ALIGN);
 }
 
 /**
@@ -294,16 +292,23 @@ void
 mtude_box_free_n (void  **memories,
                   size_t  n_memories)
 {
-  Run run = { NULL, 0 };
+  void *one = NULL;
+  size_t length = 0;
   size_t i;
 
   for (i = 0; i < n_memories; i++)
     {
       mtude_assert_box (memories[i]);
-      run_add (&run, mtude_owners_of (memories[i]));
+      if (!run_goes_on (one, memories[i]))
+        {
+          run_drop (one, length);
+          one = memories[i];
+          length = 0;
+        }
+      length++;
     }
 
-  run_drop (&run);
+  run_drop (one, length);
 }
 
 /**
@@ -459,9 +464,14 @@ void *
 void
 (mtude_atomic_rc_release) (void *memory)
 {
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
   mtude_assert_atomic_rc (memory);
-  if (mtude_strong_end (mtude_prefix_of (memory)))
-    mtude_owners_drop_shared (mtude_owners_of (memory), 1);
+  if (!mtude_strong_drop_to_none (prefix))
+    return;
+
+  mtude_prefix_destroy (prefix);
+  mtude_owners_drop_shared (mtude_owners_of (memory), 1);
 }
 
 /**
@@ -479,9 +489,14 @@ void
 (mtude_atomic_rc_release_in) (MtudeArena *arena,
                               void       *memory)
 {
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
   mtude_assert_atomic_rc (memory);
-  if (mtude_strong_end (mtude_prefix_of (memory)))
-    mtude_owners_drop_in (arena, memory);
+  if (!mtude_strong_drop_to_none (prefix))
+    return;
+
+  mtude_prefix_destroy (prefix);
+  mtude_owners_drop_in (arena, memory);
 }
 
 /**
@@ -500,17 +515,30 @@ void
 mtude_atomic_rc_release_n (void  **memories,
                            size_t  n_memories)
 {
-  Run run = { NULL, 0 };
+  void *one = NULL;
+  size_t length = 0;
   size_t i;
 
   for (i = 0; i < n_memories; i++)
     {
-      mtude_assert_atomic_rc (memories[i]);
-      if (mtude_strong_end (mtude_prefix_of (memories[i])))
-        run_add (&run, mtude_owners_of (memories[i]));
+      void *memory = memories[i];
+      MtudePrefix *prefix = mtude_prefix_of (memory);
+
+      mtude_assert_atomic_rc (memory);
+      if (!mtude_strong_drop_to_none (prefix))
+        continue;
+
+      mtude_prefix_destroy (prefix);
+      if (!run_goes_on (one, memory))
+        {
+          run_drop (one, length);
+          one = memory;
+          length = 0;
+        }
+      length++;
     }
 
-  run_drop (&run);
+  run_drop (one, length);
 }
 
 /**
