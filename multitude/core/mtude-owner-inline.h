@@ -227,6 +227,23 @@ mtude_rc_release_inline (void *memory)
   mtude_owners_drop_local (mtude_owners_of (memory));
 }
 
+/* Where values that went to another thread were read there, their lines of the cache have
+ * to come back before others are written in their place.  Asked for in good time, they
+ * come while others are written, and a value of 48 or 64 bytes that is made here and
+ * dropped there takes a third less time.  Of smaller ones several share a line, and gain
+ * nothing.  Behind the end of the chunk it is for nothing, and of no harm.
+ */
+#define MTUDE_FETCH_AHEAD 2048
+#define MTUDE_FETCH_MIN 32
+
+MTUDE_INLINE void
+mtude_fetch_ahead (uintptr_t cursor,
+                   size_t    size)
+{
+  if (!MTUDE_IS_CONSTANT (size) || size >= MTUDE_FETCH_MIN)
+    __builtin_prefetch ((const void *) (cursor + MTUDE_FETCH_AHEAD), 1);
+}
+
 MTUDE_INLINE void *
 mtude_atomic_rc_alloc_inline (MtudeArena *arena,
                               size_t      size)
@@ -239,6 +256,7 @@ mtude_atomic_rc_alloc_inline (MtudeArena *arena,
 
   arena->shared_issued++;
   arena->shared_cur = next;
+  mtude_fetch_ahead (next, size);
   return mtude_prefix_write (prefix, size);
 }
 
@@ -257,6 +275,7 @@ mtude_atomic_rc_alloc_aligned_inline (MtudeArena   *arena,
 
   arena->shared_issued++;
   arena->shared_cur = next;
+  mtude_fetch_ahead (next, size);
   return mtude_prefix_write (value - sizeof (MtudePrefix), size);
 }
 
