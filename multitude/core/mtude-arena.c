@@ -243,24 +243,31 @@ free_list (MtudeArena *arena,
     }
 }
 
-/* Without owners it need not go to a list first. */
-static void
-give_back_current (MtudeArena *arena)
+/* A current chunk without owners need not go to a list first.  Apart, for an arena that
+ * ends in its seed.
+ */
+static __attribute__ ((noinline)) void
+give_back_unowned (MtudeArena *arena,
+                   MtudeChunk *chunk)
 {
-  MtudeChunk *chunk = arena->chunk;
-
-  if (chunk == NULL)
-    return;
-  if (mtude_local_issued (arena) > 0)
-    {
-      mtude_local_drop_unused (arena);
-      mtude_local_retire (arena);
-      return;
-    }
-
   mtude_chunk_check (chunk, arena->name);
   (void) mtude_count_alive (chunk, 0, arena->name);
   mtude_provider_free (arena, chunk);
+}
+
+static void
+give_back_current (MtudeArena *arena)
+{
+  if (arena->chunk == NULL)
+    return;
+
+  if (mtude_local_issued (arena) == 0)
+    give_back_unowned (arena, arena->chunk);
+  else
+    {
+      mtude_local_drop_unused (arena);
+      mtude_local_retire (arena);
+    }
 }
 
 /* Chunks with plain owners go on without the arena. */
@@ -343,13 +350,13 @@ give_back (MtudeArena *arena)
     mtude_watch_end (arena->watch);
 }
 
-/* Whether the arena has nothing from its source and has promised nothing.  What busy
- * has no bit for is a current chunk, a list of clean ones and a home.
+/* Whether the arena has nothing from its source but a current chunk, and has promised
+ * nothing.  What busy has no bit for is that chunk, a list of clean ones and a home.
  */
 static bool
-has_only_its_seed (const MtudeArena *arena)
+has_one_chunk_at_most (const MtudeArena *arena)
 {
-  return arena->busy == 0 && arena->chunk == NULL && arena->clean == NULL && arena->home == NULL;
+  return arena->busy == 0 && arena->clean == NULL && arena->home == NULL;
 }
 
 /**
@@ -366,8 +373,10 @@ has_only_its_seed (const MtudeArena *arena)
 void
 mtude_arena_clear (MtudeArena *arena)
 {
-  if (MTUDE_UNLIKELY (!has_only_its_seed (arena) || mtude_arena_is_watched (arena)))
+  if (MTUDE_UNLIKELY (!has_one_chunk_at_most (arena) || mtude_arena_is_watched (arena)))
     give_back (arena);
+  else if (arena->chunk != NULL)
+    give_back_unowned (arena, arena->chunk);
 }
 
 /**

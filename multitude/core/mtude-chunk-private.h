@@ -8,6 +8,10 @@
  * owners alone.  `next` belongs to whoever holds the chunk exclusively, so it
  * has one writer.
  *
+ * A chunk knows its source and its way home, and nothing of arenas.  What it
+ * costs was reserved by the caller before mtude_chunk_make() and is given back
+ * by the caller after mtude_chunk_free().
+ *
  * How long a chunk is used without a break for one lane is a *tenure*.  The
  * flavour of the count belongs to the tenure: plain in the local lane, where one
  * thread at a time changes it, atomic in the shared one.
@@ -16,6 +20,7 @@
 #pragma once
 
 #include "mtude-integrity-private.h"
+#include "mtude-poison-private.h"
 #include "mtude-source-private.h"
 
 typedef enum
@@ -162,23 +167,121 @@ void mtude_chunk_check (const MtudeChunk *chunk,
 # define mtude_chunk_check(chunk, arena_name) ((void) (chunk), (void) (arena_name))
 #endif
 
-/* Asks the source for size bytes and writes a header; NULL with *status. */
-MtudeChunk *mtude_chunk_make     (const MtudeSource *source,
-                                  size_t             size,
-                                  MtudeTenant        tenant,
-                                  MtudeChunkKind     kind,
-                                  MtudeStatus       *status);
-
-/* Gives the memory back.  Whoever holds the chunk exclusively. */
-void        mtude_chunk_free     (const MtudeSource *source,
-                                  MtudeChunk        *chunk);
-
-/* Makes a normal chunk one of a higher class, in place. */
-bool        mtude_chunk_grow     (const MtudeSource *source,
-                                  MtudeChunk        *chunk,
-                                  unsigned           size_class);
+bool        mtude_chunk_is_valid (const MtudeChunk  *chunk);
 
 /* Forgets what was handed out, for whoever wants to see that, at the end of a tenure. */
 void        mtude_chunk_wipe     (MtudeChunk        *chunk);
 
-bool        mtude_chunk_is_valid (const MtudeChunk  *chunk);
+/* Who debugs is told that the chunk will be freed. */
+void        mtude_chunk_tell_of_end (MtudeChunk     *chunk) MTUDE_COLD;
+
+/* Nobody has these bytes of a payload yet: one look, while nobody debugs. */
+MTUDE_INLINE void
+mtude_chunk_open (uintptr_t start,
+                  uintptr_t end)
+{
+  if (!mtude_debug_has (MTUDE_DEBUG_WIPES))
+    return;
+
+  mtude_poison_give_up (start, end);
+  mtude_track_hide (start, end);
+}
+
+/* Asks the source for size bytes and writes a header; NULL with *status.  The class is 0
+ * for a chunk that is of none.
+ */
+MTUDE_INLINE MtudeChunk *
+mtude_chunk_make_as (const MtudeSource *source,
+                     size_t             size,
+                     unsigned           size_class,
+                     MtudeTenant        tenant,
+                     MtudeChunkKind     kind,
+                     MtudeStatus       *status)
+{
+  void *cookie;
+  void *block = mtude_source_alloc (source, size, &cookie, status);
+  MtudeChunk *chunk;
+
+  if (block == NULL)
+    return NULL;
+
+  chunk = (MtudeChunk *) ((uintptr_t) block + mtude_header_offset ((uintptr_t) block, tenant));
+  mtude_atomic_store_relaxed (&chunk->owners, 0); /* nobody else can see it yet */
+  chunk->next = NULL;
+  chunk->home = NULL;
+  chunk->end = (uintptr_t) block + size;
+  chunk->cookie = cookie;
+  chunk->size = size;
+  chunk->lost = 0;
+  chunk->tenure = 0;
+  chunk->size_class = size_class & MTUDE_MAX_CLASS;
+  chunk->kind = kind;
+  chunk->tenant = tenant;
+  chunk->stale = false;
+  chunk->is_ahead = false;
+  chunk->issued = 0;
+  mtude_chunk_stamp (chunk);
+
+  mtude_chunk_open (mtude_chunk_payload (chunk), chunk->end);
+  mtude_assert_internal (mtude_chunk_is_valid (chunk));
+  return chunk;
+}
+
+MTUDE_INLINE MtudeChunk *
+mtude_chunk_make (const MtudeSource *source,
+                  size_t             size,
+                  MtudeTenant        tenant,
+                  MtudeChunkKind     kind,
+                  MtudeStatus       *status)
+{
+  unsigned size_class = kind == MTUDE_CHUNK_NORMAL ? mtude_class_for_size (size) : 0;
+
+  return mtude_chunk_make_as (source, size, size_class, tenant, kind, status);
+}
+
+/* A normal chunk is one of a higher class from now on; its source knows that. */
+MTUDE_INLINE void
+mtude_chunk_set_class (MtudeChunk *chunk,
+                       unsigned    size_class)
+{
+  mtude_assert_internal (chunk->kind == MTUDE_CHUNK_NORMAL && size_class > chunk->size_class);
+  chunk->size = mtude_class_size (size_class);
+  chunk->end = mtude_chunk_tile (chunk) + chunk->size;
+  chunk->size_class = size_class & MTUDE_MAX_CLASS;
+  mtude_chunk_stamp (chunk);
+  mtude_assert_internal (mtude_chunk_is_valid (chunk));
+}
+
+/* Makes it one, in place. */
+MTUDE_INLINE bool
+mtude_chunk_grow (const MtudeSource *source,
+                  MtudeChunk        *chunk,
+                  unsigned           size_class)
+{
+  uintptr_t block = mtude_chunk_tile (chunk);
+  size_t size = mtude_class_size (size_class);
+
+  if (!mtude_source_grow (source, (void *) block, chunk->size, size, chunk->cookie))
+    return false;
+
+  mtude_chunk_open (chunk->end, block + size);
+  mtude_chunk_set_class (chunk, size_class);
+  return true;
+}
+
+/* Gives the memory back.  Whoever holds the chunk exclusively. */
+MTUDE_INLINE void
+mtude_chunk_free (const MtudeSource *source,
+                  MtudeChunk        *chunk)
+{
+  size_t size = chunk->size;
+  void *cookie = chunk->cookie;
+
+  mtude_assert_internal (mtude_chunk_is_valid (chunk));
+  if (mtude_debug_has (MTUDE_DEBUG_LEAKS | MTUDE_DEBUG_WIPES))
+    mtude_chunk_tell_of_end (chunk);
+
+  /* A second release of the same chunk must not find it whole. */
+  chunk->stamp = ~chunk->stamp;
+  mtude_source_free (source, (void *) mtude_chunk_tile (chunk), size, cookie);
+}

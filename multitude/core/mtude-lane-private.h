@@ -254,10 +254,6 @@ void      mtude_local_empty         (MtudeArena         *arena);
 /* The current local chunk stops being that; it goes to clean or pinned. */
 void      mtude_local_retire        (MtudeArena         *arena);
 
-/* Makes an empty chunk the current local one. */
-void      mtude_local_install       (MtudeArena         *arena,
-                                     MtudeChunk         *chunk);
-
 void      mtude_local_pin           (MtudeArena         *arena,
                                      MtudeChunk         *chunk);
 bool      mtude_local_all_dropped   (const MtudeChunk   *chunk,

@@ -67,7 +67,7 @@ add_clean (MtudeArena *arena,
   arena->clean_bytes += chunk->size;
 }
 
-static void
+MTUDE_INLINE void
 leave_seed (MtudeArena *arena)
 {
   arena->seed_used = (uint16_t) mtude_seed_used (arena);
@@ -119,9 +119,10 @@ mtude_local_retire (MtudeArena *arena)
     retire_chunk (arena, arena->chunk);
 }
 
-void
-mtude_local_install (MtudeArena *arena,
-                     MtudeChunk *chunk)
+/* Makes an empty chunk the current one. */
+MTUDE_INLINE void
+install (MtudeArena *arena,
+         MtudeChunk *chunk)
 {
   mtude_tally_open (&chunk->owners);
   chunk->tenure = ++arena->tenures & ~MTUDE_TENURE_SHARED;
@@ -142,17 +143,14 @@ mtude_local_install (MtudeArena *arena,
  * left behind hi, or by growing it.  Behind byte strings the cursors move on to
  * an extent of their own; a reset makes the whole chunk one again.
  */
-static bool
+MTUDE_INLINE bool
 local_extend (MtudeArena *arena,
+              MtudeChunk *chunk,
               size_t      need)
 {
-  MtudeChunk *chunk = arena->chunk;
   uintptr_t top = mtude_local_top (arena);
   uintptr_t cur = top == arena->hi ? mtude_local_cur (arena) : arena->hi;
   size_t old_size;
-
-  if (chunk == NULL)
-    return false;
 
   mtude_chunk_check (chunk, arena->name);
   if (chunk->tenant != MTUDE_FOR_OWNERS)
@@ -176,14 +174,15 @@ local_extend (MtudeArena *arena,
   return true;
 }
 
-static bool
+MTUDE_INLINE bool
 local_refill (MtudeArena *arena,
               size_t      need,
               MtudeTenant tenant)
 {
+  MtudeChunk *old = arena->chunk;
   MtudeChunk *chunk;
 
-  if (local_extend (arena, need))
+  if (old != NULL && local_extend (arena, old, need))
     return true;
 
   chunk = mtude_provider_acquire (arena, need, tenant);
@@ -191,7 +190,7 @@ local_refill (MtudeArena *arena,
     return false;
 
   mtude_local_retire (arena);
-  mtude_local_install (arena, chunk);
+  install (arena, chunk);
   return true;
 }
 
@@ -279,9 +278,9 @@ local_one_shot (MtudeArena  *arena,
   return (void *) one_shot_value (arena, chunk, &request);
 }
 
-MTUDE_INLINE void *
-local_request (MtudeArena         *arena,
-               const MtudeRequest *request)
+void *
+mtude_local_request (MtudeArena         *arena,
+                     const MtudeRequest *request)
 {
   void *value = local_bump (arena, request);
   size_t hint = request->prefix + request->size + mtude_align_slack (request->alignment);
@@ -301,20 +300,12 @@ local_request (MtudeArena         *arena,
   return local_refill (arena, need, request->tenant) ? local_bump (arena, request) : NULL;
 }
 
-void *
-mtude_local_request (MtudeArena         *arena,
-                     const MtudeRequest *request)
-{
-  return local_request (arena, request);
-}
-
-void *
-mtude_arena_alloc_slow (MtudeArena *arena,
-                        size_t      size,
-                        size_t      alignment)
+static void *
+local_value (MtudeArena *arena,
+             size_t      size,
+             size_t      alignment)
 {
   MtudeRequest request = { size, alignment > MTUDE_WORD ? alignment : MTUDE_WORD, 0, MTUDE_FOR_VALUES };
-  void *before;
   void *value;
 
   if (!mtude_is_power_of_two (alignment) || alignment > MTUDE_MAX_ALIGN)
@@ -323,10 +314,56 @@ mtude_arena_alloc_slow (MtudeArena *arena,
       return NULL;
     }
 
-  before = mtude_arena_enter (arena);
-  value = local_request (arena, &request);
+  value = mtude_local_request (arena, &request);
   if (mtude_arena_is_apart (arena))
     value = mtude_apart_value (arena, value, size, request.alignment);
+  return value;
+}
+
+/* What the short way asks for, while nobody listens: too small for a chunk of its own,
+ * and aligned as words are, or twice that.
+ */
+static bool
+is_plain (const MtudeArena *arena,
+          size_t            size,
+          size_t            alignment)
+{
+  return (alignment == MTUDE_WORD || alignment == 2 * MTUDE_WORD)
+         && size <= arena->max_normal_alloc - (alignment - MTUDE_WORD)
+         && !mtude_arena_is_tracked (arena);
+}
+
+/* As mtude_local_request() does it, with what is known of a plain one. */
+MTUDE_INLINE void *
+local_plain_value (MtudeArena *arena,
+                   size_t      size,
+                   size_t      alignment)
+{
+  size_t rounded = mtude_round_up (size, MTUDE_WORD);
+  uintptr_t value = mtude_round_up (arena->cur, alignment);
+
+  if (value + rounded > arena->top || arena->hi == (uintptr_t) mtude_nowhere)
+    {
+      if (!local_refill (arena, rounded + alignment - MTUDE_WORD, MTUDE_FOR_VALUES))
+        return NULL;
+      value = mtude_round_up (arena->cur, alignment);
+    }
+
+  arena->cur = value + rounded;
+  mtude_assert_internal (arena->cur <= arena->top);
+  return (void *) value;
+}
+
+void *
+mtude_arena_alloc_slow (MtudeArena *arena,
+                        size_t      size,
+                        size_t      alignment)
+{
+  void *before = mtude_arena_enter (arena);
+  void *value = MTUDE_LIKELY (is_plain (arena, size, alignment))
+                ? local_plain_value (arena, size, alignment)
+                : local_value (arena, size, alignment);
+
   mtude_arena_leave (arena, before);
   return value;
 }

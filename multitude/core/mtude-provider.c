@@ -70,7 +70,7 @@ mtude_provider_ensure_home (MtudeArena *arena)
 /* The figures of a generation are differences to those of its beginning, which
  * are taken here, by its first request: a reset does nothing for them.
  */
-static MtudeCounters *
+MTUDE_INLINE MtudeCounters *
 counters_now (MtudeArena *arena)
 {
   if (arena->counters_resets != arena->resets)
@@ -83,12 +83,11 @@ counters_now (MtudeArena *arena)
 }
 
 /* Only now is what was reserved in use: the source might have refused it. */
-static void
+MTUDE_INLINE void
 count_granted (MtudeArena *arena,
+               size_t      outstanding,
                size_t      bytes)
 {
-  size_t outstanding = mtude_provider_outstanding (arena);
-
   if (arena->peak < outstanding)
     arena->peak = outstanding;
   counters_now (arena)->bytes += bytes;
@@ -280,15 +279,18 @@ reserve_class (MtudeArena *arena,
   return false;
 }
 
-/* What was reserved is charged to the chunk, or given back. */
-static MtudeChunk *
+/* What was reserved is charged to the chunk, or given back.  Inlined where the kind is
+ * known.
+ */
+MTUDE_INLINE MtudeChunk *
 make_reserved (MtudeArena    *arena,
                size_t         size,
+               unsigned       size_class,
                MtudeTenant    tenant,
                MtudeChunkKind kind)
 {
   MtudeStatus status = MTUDE_OK;
-  MtudeChunk *chunk = mtude_chunk_make (checked_source (arena), size, tenant, kind, &status);
+  MtudeChunk *chunk = mtude_chunk_make_as (checked_source (arena), size, size_class, tenant, kind, &status);
 
   if (chunk == NULL)
     {
@@ -297,7 +299,7 @@ make_reserved (MtudeArena    *arena,
       return NULL;
     }
 
-  count_granted (arena, size);
+  count_granted (arena, mtude_provider_outstanding (arena), size);
   if (kind == MTUDE_CHUNK_NORMAL)
     arena->counters.n_normal++;
   else
@@ -335,12 +337,12 @@ due_class (const MtudeArena *arena,
                     mtude_source_min_class (mtude_provider_get_source (arena)));
 }
 
-static MtudeChunk *
+MTUDE_INLINE MtudeChunk *
 make_class (MtudeArena *arena,
             unsigned    size_class)
 {
-  MtudeChunk *chunk = make_reserved (arena, mtude_class_size (size_class), tenant_of_class (size_class),
-                                     MTUDE_CHUNK_NORMAL);
+  MtudeChunk *chunk = make_reserved (arena, mtude_class_size (size_class), size_class,
+                                     tenant_of_class (size_class), MTUDE_CHUNK_NORMAL);
 
   if (chunk != NULL)
     ratchet (arena, size_class);
@@ -514,31 +516,47 @@ mtude_provider_make_one_shot (MtudeArena *arena,
       return NULL;
     }
 
-  return make_reserved (arena, total, tenant, MTUDE_CHUNK_ONE_SHOT);
+  return make_reserved (arena, total, 0, tenant, MTUDE_CHUNK_ONE_SHOT);
 }
 
-/* The next class, or the first that is large enough; if the budget does not
- * allow more than that, just that.
- */
-bool
-mtude_provider_grow (MtudeArena *arena,
-                     MtudeChunk *chunk,
-                     size_t      min_size)
+MTUDE_INLINE void
+count_growth (MtudeArena *arena,
+              size_t      outstanding,
+              size_t      bytes,
+              unsigned    size_class)
+{
+  count_granted (arena, outstanding, bytes);
+  arena->counters.taken += bytes;
+  ratchet (arena, size_class);
+}
+
+/* The next class, or the first that is large enough. */
+MTUDE_INLINE unsigned
+class_to_grow_to (const MtudeChunk *chunk,
+                  size_t            min_size,
+                  unsigned          high_water)
+{
+  unsigned size_class = larger_of (chunk->size_class + 1u, high_water);
+
+  return mtude_class_size (size_class) >= min_size ? size_class : mtude_class_for_size (min_size);
+}
+
+/* If the budget does not allow the class that is due, just what is needed. */
+static __attribute__ ((noinline)) bool
+grow_checked (MtudeArena *arena,
+              MtudeChunk *chunk,
+              size_t      min_size)
 {
   const MtudeSource *source = checked_source (arena);
-  unsigned min_class = mtude_class_for_size (min_size);
-  unsigned size_class;
-  size_t more;
+  unsigned size_class = class_to_grow_to (chunk, min_size, arena->high_water);
+  size_t more = mtude_class_size (size_class) - chunk->size;
 
-  if (chunk->size_class == MTUDE_MAX_CLASS || min_size > MTUDE_TILE_SIZE
-      || !mtude_source_can_grow (source))
+  if (!mtude_source_can_grow (source))
     return false;
 
-  size_class = larger_of (min_class, larger_of (chunk->size_class + 1u, arena->high_water));
-  more = mtude_class_size (size_class) - chunk->size;
   if (!mtude_provider_reserve (arena, more))
     {
-      size_class = larger_of (min_class, chunk->size_class + 1u);
+      size_class = class_to_grow_to (chunk, min_size, 0);
       more = mtude_class_size (size_class) - chunk->size;
       if (!mtude_provider_reserve (arena, more))
         return false;
@@ -550,9 +568,34 @@ mtude_provider_grow (MtudeArena *arena,
       return false;
     }
 
-  count_granted (arena, more);
-  arena->counters.taken += more;
-  ratchet (arena, size_class);
+  count_growth (arena, mtude_provider_outstanding (arena), more, size_class);
+  return true;
+}
+
+/* A chunk of the default source has its whole tile already.  Without a home that is where
+ * it is from, and nobody else gives anything back: while nobody debugs, then, this is
+ * arithmetic, and nothing is called.
+ */
+bool
+mtude_provider_grow (MtudeArena *arena,
+                     MtudeChunk *chunk,
+                     size_t      min_size)
+{
+  unsigned size_class;
+  size_t more;
+
+  if (chunk->size_class == MTUDE_MAX_CLASS || min_size > MTUDE_TILE_SIZE)
+    return false;
+
+  size_class = class_to_grow_to (chunk, min_size, arena->high_water);
+  more = mtude_class_size (size_class) - chunk->size;
+  if (MTUDE_UNLIKELY (arena->home != NULL || mtude_debug_flags () != MTUDE_DEBUG_READ
+                      || more > arena->budget || arena->reserved > arena->budget - more))
+    return grow_checked (arena, chunk, min_size);
+
+  arena->reserved += more;
+  mtude_chunk_set_class (chunk, size_class);
+  count_growth (arena, arena->reserved, more, size_class);
   return true;
 }
 
@@ -576,8 +619,8 @@ mtude_provider_preallocate (MtudeArena *arena,
       if (!mtude_provider_reserve (arena, mtude_class_size (size_class)))
         mtude_fail (arena, MTUDE_OVER_BUDGET);
       else
-        chunk = make_reserved (arena, mtude_class_size (size_class), tenant_of_class (size_class),
-                               MTUDE_CHUNK_NORMAL);
+        chunk = make_reserved (arena, mtude_class_size (size_class), size_class,
+                               tenant_of_class (size_class), MTUDE_CHUNK_NORMAL);
       if (chunk == NULL)
         {
           mtude_provider_evict (arena, before);

@@ -127,12 +127,6 @@ stripe_of_thread (void)
   return &stripes[hash >> (64 - STRIPE_BITS)];
 }
 
-static BlockKind
-kind_of_block (size_t size)
-{
-  return size < MTUDE_TILE_SIZE ? BLOCK_SMALL : BLOCK_WHOLE;
-}
-
 static size_t
 tiles_for_size (size_t size)
 {
@@ -307,7 +301,7 @@ region_try_unmap (MtudeRegion *region)
 }
 
 /* Whether the region, which has no tile out, is the one that its stripe keeps. */
-static bool
+MTUDE_INLINE bool
 region_is_kept (MtudeRegion *region)
 {
   Stripe *stripe = &stripes[region->stripe];
@@ -477,7 +471,8 @@ mapping_grow (char  *block,
   return true;
 }
 
-static void *
+/* Inlined where the kind is known, and how many. */
+MTUDE_INLINE void *
 take_tiles (BlockKind     kind,
             size_t        n_tiles,
             MtudeRegion **region)
@@ -488,15 +483,7 @@ take_tiles (BlockKind     kind,
   *region = mtude_atomic_load_acquire (&stripe->hint[kind]); /* (8) */
   block = *region != NULL ? region_take_run (*region, kind, n_tiles) : NULL;
 
-  return block != NULL ? block : stripe_take_slow (stripe, kind, n_tiles, region);
-}
-
-/* What a block does not use of its last tile is nobody's. */
-MTUDE_INLINE void
-hide_slack (void  *block,
-            size_t size)
-{
-  mtude_track_hide ((uintptr_t) block + size, (uintptr_t) block + mtude_round_up (size, MTUDE_TILE_SIZE));
+  return MTUDE_LIKELY (block != NULL) ? block : stripe_take_slow (stripe, kind, n_tiles, region);
 }
 
 /* An arena that asks for a whole tile has filled smaller chunks and will fill this
@@ -521,28 +508,31 @@ make_resident (MtudeRegion *region,
 #endif
 }
 
-void *
-mtude_region_take (size_t        size,
-                   MtudeRegion **region)
+static void *
+take_whole (size_t        size,
+            MtudeRegion **region)
 {
   size_t n_tiles = tiles_for_size (size);
   void *block;
 
   *region = NULL;
   block = n_tiles > MTUDE_REGION_TILES ? mapping_take (size)
-                                       : take_tiles (kind_of_block (size), n_tiles, region);
-  if (block == NULL)
-    return NULL;
-
-  hide_slack (block, size);
-  if (size == MTUDE_TILE_SIZE)
+                                       : take_tiles (BLOCK_WHOLE, n_tiles, region);
+  if (block != NULL && size == MTUDE_TILE_SIZE)
     make_resident (*region, block);
 
   return block;
 }
 
+void *
+mtude_region_take (size_t        size,
+                   MtudeRegion **region)
+{
+  return size < MTUDE_TILE_SIZE ? take_tiles (BLOCK_SMALL, 1, region) : take_whole (size, region);
+}
+
 /* The caller holds the block, or says so. */
-static void
+MTUDE_INLINE void
 check_block (const MtudeRegion *region,
              const void        *block,
              size_t             size)
@@ -560,15 +550,16 @@ mtude_region_give (MtudeRegion *region,
                    void        *block,
                    size_t       size)
 {
-  mtude_track_show ((uintptr_t) block, (uintptr_t) block + mtude_round_up (size, MTUDE_TILE_SIZE));
+  size_t given = mtude_round_up (size, MTUDE_TILE_SIZE);
 
   if (region == NULL)
-    block_unmap (block, mtude_round_up (size, MTUDE_TILE_SIZE));
-  else
     {
-      check_block (region, block, size);
-      region_give_run (region, run_of_tiles (tile_of_block (region, block), tiles_for_size (size)));
+      block_unmap (block, given);
+      return;
     }
+
+  check_block (region, block, size);
+  region_give_run (region, run_of_tiles (tile_of_block (region, block), given / MTUDE_TILE_SIZE));
 }
 
 /* Takes the tiles behind a block, if they are all free. */
@@ -604,17 +595,10 @@ mtude_region_grow (MtudeRegion *region,
                    size_t       new_size)
 {
   /* Within a tile there is nothing to take. */
-  if (new_size > MTUDE_TILE_SIZE
-      && !(region == NULL
-           ? mapping_grow (block, old_size, new_size)
-           : take_tiles_behind (region, block, tiles_for_size (old_size), tiles_for_size (new_size))))
-    return false;
-  if (!mtude_track_is_active ())
-    return true;
-
-  mtude_track_show ((uintptr_t) block + old_size, (uintptr_t) block + new_size);
-  hide_slack (block, new_size);
-  return true;
+  return new_size <= MTUDE_TILE_SIZE
+         || (region == NULL
+             ? mapping_grow (block, old_size, new_size)
+             : take_tiles_behind (region, block, tiles_for_size (old_size), tiles_for_size (new_size)));
 }
 
 /* Of the lowest bits, as many as are set. */

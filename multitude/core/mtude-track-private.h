@@ -105,16 +105,28 @@ mtude_track_follows_blocks (void)
   return MTUDE_TRACK_IS_WITH_ASAN || mtude_track_is_active ();
 }
 
+/* Whether that is to be asked: once it is known that nobody listens, it is not. */
+MTUDE_INLINE bool
+mtude_track_may_be_active (void)
+{
+  return MTUDE_TRACK_ASAN || mtude_atomic_load_relaxed (&mtude_track_answer) != MTUDE_TRACK_NO;
+}
+
+/* What the two below do if somebody listens: a request to valgrind takes a place on
+ * the stack, which who has none to make is not to pay for.
+ */
+void mtude_track_hidden (uintptr_t start,
+                         uintptr_t end) MTUDE_COLD;
+void mtude_track_shown  (uintptr_t start,
+                         uintptr_t end) MTUDE_COLD;
+
 /* Nobody may touch these bytes until they are handed out. */
 MTUDE_INLINE void
 mtude_track_hide (uintptr_t start,
                   uintptr_t end)
 {
-  if (!mtude_track_is_active ())
-    return;
-
-  mtude_asan_poison ((void *) start, end - start);
-  VALGRIND_MAKE_MEM_NOACCESS ((void *) start, end - start);
+  if (MTUDE_UNLIKELY (mtude_track_may_be_active ()))
+    mtude_track_hidden (start, end);
 }
 
 /* The bytes leave the library for their source, which may write to them. */
@@ -122,11 +134,8 @@ MTUDE_INLINE void
 mtude_track_show (uintptr_t start,
                   uintptr_t end)
 {
-  if (!mtude_track_is_active ())
-    return;
-
-  mtude_asan_unpoison ((void *) start, end - start);
-  VALGRIND_MAKE_MEM_UNDEFINED ((void *) start, end - start);
+  if (MTUDE_UNLIKELY (mtude_track_may_be_active ()))
+    mtude_track_shown (start, end);
 }
 
 /* The library itself reads and writes what nobody else may touch. */

@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports mtude_track_ask(), behind mtude_track_is_active().  A program does not come
- * under valgrind, or leave it, while it runs.
+/* Exports mtude_track_ask(), behind mtude_track_is_active(), and what hides and shows
+ * bytes where the answer is yes.  A program does not come under valgrind, or leave it,
+ * while it runs.
  */
 
 #include "mtude-track-private.h"
@@ -22,4 +23,26 @@ mtude_track_ask (void)
 
   mtude_atomic_store_relaxed (&mtude_track_answer, answer);
   return answer;
+}
+
+void
+mtude_track_hidden (uintptr_t start,
+                    uintptr_t end)
+{
+  if (!mtude_track_is_active ())
+    return;
+
+  mtude_asan_poison ((void *) start, end - start);
+  VALGRIND_MAKE_MEM_NOACCESS ((void *) start, end - start);
+}
+
+void
+mtude_track_shown (uintptr_t start,
+                   uintptr_t end)
+{
+  if (!mtude_track_is_active ())
+    return;
+
+  mtude_asan_unpoison ((void *) start, end - start);
+  VALGRIND_MAKE_MEM_UNDEFINED ((void *) start, end - start);
 }

@@ -1228,6 +1228,26 @@ ends_of_chunks (void)
   recorder_end (recorder, 9);
 }
 
+/* The room that a value would just fit into is too small if it has to be aligned first. */
+static void
+padding_makes_a_chunk_grow (void)
+{
+  char *value;
+  size_t used;
+
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  (void) !mtude_arena_alloc_value (&arena, MTUDE_SEED_SIZE);
+  value = mtude_arena_alloc_value (&arena, 1000);
+  used = (uintptr_t) value % MTUDE_TILE_SIZE + 1000;
+  check_uint (used % 16, 8);
+
+  value = mtude_arena_alloc (&arena, 8192 - used);
+  check_uint ((uintptr_t) value % MTUDE_TILE_SIZE, used + 8);
+  check_uint (arena.chunk->size, 16384);
+  check (mtude_arena_is_valid (&arena));
+  mtude_arena_clear (&arena);
+}
+
 TAP_MAIN (TAP_TEST (values_at_every_boundary),
           TAP_TEST (strings_at_every_boundary),
           TAP_TEST (values_and_strings_meet),
@@ -1255,4 +1275,5 @@ TAP_MAIN (TAP_TEST (values_at_every_boundary),
           TAP_TEST (realloc_aligns_no_more_than_malloc),
           TAP_TEST (realloc_aligns_from_16_on),
           TAP_TEST (extents),
-          TAP_TEST (ends_of_chunks))
+          TAP_TEST (ends_of_chunks),
+          TAP_TEST (padding_makes_a_chunk_grow))

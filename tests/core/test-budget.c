@@ -676,6 +676,130 @@ account_after_any_failure (void)
     }
 }
 
+/* ---- The default source --------------------------------------------------- */
+
+/* Its first chunk is a page, and becomes larger by arithmetic alone: the account has to
+ * be what a source that is asked would make of it.
+ */
+static void
+start_on_default_source (size_t budget)
+{
+  mtude_options_init (&options);
+  options.byte_budget = budget;
+  start ();
+}
+
+static void
+check_figures (size_t reserved,
+               size_t n_normal)
+{
+  MtudeStats stats;
+
+  check (mtude_arena_is_valid (&arena));
+  mtude_arena_get_stats (&arena, &stats);
+  check_uint (mtude_arena_get_reserved (&arena), reserved);
+  check_uint (mtude_arena_get_peak (&arena), reserved);
+  check_uint (mtude_arena_get_taken (&arena), reserved);
+  check_uint (stats.total.bytes, reserved);
+  check_uint (stats.total.n_normal, n_normal);
+}
+
+/* Up to its last byte, the header's place not counted, which depends on the address. */
+static void
+default_source_grows_to_the_budget (void)
+{
+  size_t n;
+
+  start_on_default_source (8192);
+  check (mtude_arena_alloc_value (&arena, MTUDE_SEED_SIZE) != NULL);
+  check_figures (0, 0);
+  check (mtude_arena_alloc_value (&arena, 64) != NULL);
+  check_figures (4096, 1);
+  n = 1 + fill_with_values ();
+  check_uint (n, mtude_chunk_payload_size (arena.chunk) / 64);
+  check_status (mtude_arena_get_status (&arena), MTUDE_OVER_BUDGET);
+  check_figures (8192, 1);
+  mtude_arena_clear (&arena);
+}
+
+/* A byte less, and the chunk stays; smaller ones take what is left. */
+static void
+default_source_does_not_grow_beyond (void)
+{
+  start_on_default_source (8191);
+  (void) fill_with_values ();
+  check_figures (4096 + 2048 + 1024 + 512, 4);
+  mtude_arena_clear (&arena);
+}
+
+/* The class that is due is too large for the budget, the one that is needed is not. */
+static void
+default_source_grows_less_than_is_due (void)
+{
+  start_on_default_source (4096 + 16384 + 8192);
+  check (mtude_arena_alloc_value (&arena, 4000 - MTUDE_MAX_HEAD) != NULL);
+  arena.high_water = 7;
+  check (mtude_arena_alloc_value (&arena, 4096) != NULL);
+  check_figures (8192, 1);
+  mtude_arena_clear (&arena);
+}
+
+/* With room for it, the class that is due is what the chunk becomes. */
+static void
+default_source_grows_to_what_is_due (void)
+{
+  start_on_default_source (MTUDE_NO_BUDGET);
+  check (mtude_arena_alloc_value (&arena, 400) != NULL);
+  arena.high_water = 6;
+  check (mtude_arena_alloc_value (&arena, 4096) != NULL);
+  check_figures (32768, 1);
+  mtude_arena_clear (&arena);
+}
+
+/* What is needed at once may be more than the whole budget. */
+static void
+default_source_refuses_large_growth (void)
+{
+  start_on_default_source (6000);
+  check (mtude_arena_alloc_value (&arena, 400) != NULL);
+  check_over_budget (mtude_arena_alloc_value (&arena, 16000));
+  check_figures (4096, 1);
+  check (mtude_arena_alloc_value (&arena, 1000) != NULL);
+  check_figures (4096, 1);
+  mtude_arena_clear (&arena);
+}
+
+/* Several classes at once, since the next one would not do. */
+static void
+default_source_skips_classes (void)
+{
+  start_on_default_source (MTUDE_NO_BUDGET);
+  check (mtude_arena_alloc_value (&arena, 400) != NULL);
+  check (mtude_arena_alloc_value (&arena, 16000) != NULL);
+  check_figures (32768, 1);
+  check_uint (arena.chunk->size_class, 6);
+  check (mtude_arena_alloc_value (&arena, 16380) != NULL);
+  check_figures (65536, 1);
+  mtude_arena_clear (&arena);
+}
+
+/* What a reset keeps is excess as soon as growth makes it that. */
+static void
+default_source_grows_beyond_the_reset_limit (void)
+{
+  mtude_options_init (&options);
+  options.reset_limit = 8191;
+  start ();
+  check (mtude_arena_alloc_value (&arena, 400) != NULL);
+  check_uint (arena.busy & MTUDE_BUSY_EXCESS, 0);
+  check (mtude_arena_alloc_value (&arena, 4096) != NULL);
+  check_figures (8192, 1);
+  check_uint (arena.busy & MTUDE_BUSY_EXCESS, MTUDE_BUSY_EXCESS);
+  mtude_arena_reset (&arena);
+  check_uint (mtude_arena_get_reserved (&arena), 0);
+  mtude_arena_clear (&arena);
+}
+
 TAP_MAIN (TAP_TEST (reserve_all_and_no_more),
           TAP_TEST (reserve_does_not_wrap),
           TAP_TEST (least_budget_for_preallocation),
@@ -700,4 +824,11 @@ TAP_MAIN (TAP_TEST (reserve_all_and_no_more),
           TAP_TEST (outgrown_chunk_is_better_than_nothing),
           TAP_TEST (owners_count),
           TAP_TEST (released_elsewhere),
-          TAP_TEST (account_after_any_failure))
+          TAP_TEST (account_after_any_failure),
+          TAP_TEST (default_source_grows_to_the_budget),
+          TAP_TEST (default_source_does_not_grow_beyond),
+          TAP_TEST (default_source_grows_less_than_is_due),
+          TAP_TEST (default_source_grows_to_what_is_due),
+          TAP_TEST (default_source_refuses_large_growth),
+          TAP_TEST (default_source_skips_classes),
+          TAP_TEST (default_source_grows_beyond_the_reset_limit))

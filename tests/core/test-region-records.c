@@ -242,57 +242,8 @@ memory_is_told_to_leak_checkers (void)
   check_uint (n_roots, 0);
 }
 
-/* ---- What memory checkers know ---------------------------------------- */
-
-#if MTUDE_TRACK_ASAN
-static void
-check_hidden (const char *memory,
-              size_t      size,
-              size_t      total)
-{
-  check (!mtude_asan_is_poisoned (memory, size));
-  if (size < total)
-    {
-      check (__asan_address_is_poisoned (memory + size));
-      check (__asan_address_is_poisoned (memory + total - 1));
-    }
-}
-
-/* What a block does not use of its last tile is nobody's, and that of a free one is. */
-static void
-slack_is_hidden (void)
-{
-  Block block, before;
-
-  mtude_region_trim ();
-  before = take (TILE - 64);
-  block = take (TILE + 104);
-  check_hidden (block.memory, TILE + 104, 2 * TILE);
-  check (mtude_region_grow (block.region, block.memory, TILE + 104, TILE + 1000));
-  check_hidden (block.memory, TILE + 1000, 2 * TILE);
-  check (mtude_region_grow (block.region, block.memory, TILE + 1000, 3 * TILE + 8));
-  check_hidden (block.memory, 3 * TILE + 8, 4 * TILE);
-  check_hidden (before.memory, TILE - 64, TILE);
-  mtude_region_give (before.region, before.memory, TILE - 64);
-  mtude_region_give (block.region, block.memory, 3 * TILE + 8);
-  check (!mtude_asan_is_poisoned (block.memory, 4 * TILE));
-
-  block = take (REGION + 8);
-  check_hidden (block.memory, REGION + 8, REGION + TILE);
-  mtude_region_give (NULL, block.memory, REGION + 8);
-  mtude_region_trim ();
-}
-#else
-static void
-slack_is_hidden (void)
-{
-  tap_skip ("there is no AddressSanitizer");
-}
-#endif
-
 TAP_MAIN (
   TAP_TEST (records_are_used_again),
   TAP_TEST (refused_memory_loses_no_record),
   TAP_TEST (stripes_are_looked_at),
-  TAP_TEST (memory_is_told_to_leak_checkers),
-  TAP_TEST (slack_is_hidden))
+  TAP_TEST (memory_is_told_to_leak_checkers))

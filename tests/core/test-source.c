@@ -129,7 +129,57 @@ tiles_are_whole (void)
   mtude_source_free (NULL, block, TILE, cookie);
 }
 
+#if MTUDE_TRACK_ASAN
+static void
+check_hidden (const char *memory,
+              size_t      size,
+              size_t      total)
+{
+  check (!mtude_asan_is_poisoned (memory, size));
+  if (size < total)
+    {
+      check (__asan_address_is_poisoned (memory + size));
+      check (__asan_address_is_poisoned (memory + total - 1));
+    }
+}
+
+/* What a block does not use of its last tile is nobody's, and that of a free one is. */
+static void
+slack_is_hidden (void)
+{
+  const size_t region_size = MTUDE_REGION_SIZE;
+  MtudeStatus status;
+  void *before, *block;
+  void *before_cookie, *cookie;
+
+  mtude_region_trim ();
+  before = mtude_source_alloc (NULL, TILE - 64, &before_cookie, &status);
+  block = mtude_source_alloc (NULL, TILE + 104, &cookie, &status);
+  check_hidden (block, TILE + 104, 2 * TILE);
+  check (mtude_source_grow (NULL, block, TILE + 104, TILE + 1000, cookie));
+  check_hidden (block, TILE + 1000, 2 * TILE);
+  check (mtude_source_grow (NULL, block, TILE + 1000, 3 * TILE + 8, cookie));
+  check_hidden (block, 3 * TILE + 8, 4 * TILE);
+  check_hidden (before, TILE - 64, TILE);
+  mtude_source_free (NULL, before, TILE - 64, before_cookie);
+  mtude_source_free (NULL, block, 3 * TILE + 8, cookie);
+  check (!mtude_asan_is_poisoned (block, 4 * TILE));
+
+  block = mtude_source_alloc (NULL, region_size + 8, &cookie, &status);
+  check_hidden (block, region_size + 8, region_size + TILE);
+  mtude_source_free (NULL, block, region_size + 8, cookie);
+  mtude_region_trim ();
+}
+#else
+static void
+slack_is_hidden (void)
+{
+  tap_skip ("there is no AddressSanitizer");
+}
+#endif
+
 TAP_MAIN (TAP_TEST (end_of_addresses),
           TAP_TEST (alignment_of_blocks),
           TAP_TEST (neighbours_are_in_the_way),
-          TAP_TEST (tiles_are_whole))
+          TAP_TEST (tiles_are_whole),
+          TAP_TEST (slack_is_hidden))

@@ -10,10 +10,11 @@ from targets import all_targets
 # The workload, how the figure's name begins, and why.
 REASONS = [
     ('W0.100', 'multitude core',
-     'Behind the 320 bytes of its struct an arena goes on in 4 KiB, which are then made 8: two '
-     'slow paths, with budget, figures and classes. With 8 KiB to begin with it takes 0.31. But '
-     'strings lie at the other end of the memory, and each small arena that has one would keep '
-     'two pages instead of one.'),
+     'At the limit: 0.30 to 0.35 in other runs, by where code happens to lie. Besides the '
+     'allocations, 24 ns, there are two slow paths: behind the 320 bytes of its struct an arena '
+     'goes on in 4 KiB (310 instructions, and 170 to give them back), which are then made 8 '
+     '(260). With 8 KiB to begin with there would be one. But strings lie at the other end of '
+     'the memory, and each small arena that has one would keep two pages instead of one.'),
     ('chunks', 'multitude rc box',
      'A release looks at the count of the value and takes one from that of its chunk. These two '
      'alone, with no allocator around them, take as many times as long over 1 000 chunks: '
