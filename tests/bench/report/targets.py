@@ -148,6 +148,8 @@ def reset_targets(m):
         release_over(m, RC, 16000, 6),
         release_over(m, BOX, 1000, 1.1),
         release_over(m, BOX, 16000, 1.1),
+        release_over(m, ATOMIC, 1000, 1.1),
+        release_over(m, ATOMIC, 16000, 1.1),
     ]
 
 
@@ -255,7 +257,7 @@ def scale_targets(m):
     return targets + [
         Target('threads', f'{name}: work of two threads, of one', 1.8, gains.get(name),
                is_least=True)
-        for name in ('multitude', 'multitude, made anew', BOX)]
+        for name in ('multitude', 'multitude core', 'multitude, made anew', BOX)]
 
 
 def all_targets(results):
