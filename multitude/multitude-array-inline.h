@@ -88,7 +88,7 @@ multitude_byte_array_append_inline (MultitudeByteArray *array,
                                     const guint8       *data,
                                     guint               len)
 {
-  /* No bytes are the largest number here: then there may be no array to write to, either. */
+  /* No bytes are the largest number here: then there may be no memory to write to, either. */
   if (MTUDE_UNLIKELY (len - 1 >= array->fast_room[0] - array->len))
     return (multitude_byte_array_append) (array, data, len);
 

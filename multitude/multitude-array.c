@@ -282,7 +282,8 @@ put_at (MultitudeArray *array,
  * @data: (nullable): elements; may be %NULL if @len is 0
  * @len: how many
  *
- * Adds copies of elements at the end.  The twin of g_array_append_vals().
+ * Adds copies of elements at the end.  The twin of g_array_append_vals(); as there, @data
+ * must not be in the array itself, which may move.
  *
  * Only the thread that uses the arena may call this.  Aborts the program when
  * there is no memory, or when there are more elements than a #guint can count.
@@ -348,7 +349,8 @@ multitude_array_try_append_vals (MultitudeArray  *array,
  * @size: the bytes of the variable that it is in
  *
  * What multitude_array_append_val() calls.  As g_array_append_val() does, it adds as
- * many bytes as an element has; the variable must not have less.
+ * many bytes as an element has; the variable must not have less, and must not be in the
+ * array itself.
  *
  * Only the thread that uses the arena may call this.  Aborts the program when
  * there is no memory.

@@ -99,7 +99,8 @@ put_at_home (MultitudeHashTable *self,
   MtudeTable *table = &self->table;
   gint64 place = mtude_table_find_place_at_home (table, hash);
 
-  if (G_UNLIKELY (place == MTUDE_TABLE_NONE || table->room == 0 || !mtude_table_can_hold (table, key, value)))
+  if (G_UNLIKELY (place == MTUDE_TABLE_NONE || table->room == 0
+                  || !mtude_table_can_hold (table, key, value)))
     return FALSE;
 
   mtude_table_fill (table, (guint32) place, hash, key, value);

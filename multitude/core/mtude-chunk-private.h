@@ -9,7 +9,7 @@
  * has one writer.
  *
  * A chunk knows its source and its way home, and nothing of arenas.  What it
- * costs was reserved by the caller before mtude_chunk_make() and is given back
+ * costs was reserved by the caller before mtude_chunk_make_as() and is given back
  * by the caller after mtude_chunk_free().
  *
  * How long a chunk is used without a break for one lane is a *tenure*.  The
@@ -227,6 +227,7 @@ mtude_chunk_make_as (const MtudeSource *source,
   return chunk;
 }
 
+/* The same, for tests that do not care for classes. */
 MTUDE_INLINE MtudeChunk *
 mtude_chunk_make (const MtudeSource *source,
                   size_t             size,

@@ -209,7 +209,7 @@ tell_of_value (const MtudeArena   *arena,
   mtude_arena_told_alloc (arena, local_pool (arena), value - request->prefix, request->prefix + request->size);
 }
 
-/* Inlined where the kind of request is known. */
+/* NULL if there is no room at the cursors. */
 MTUDE_INLINE void *
 local_bump (MtudeArena         *arena,
             const MtudeRequest *request)

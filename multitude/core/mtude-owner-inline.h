@@ -229,9 +229,10 @@ mtude_rc_release_inline (void *memory)
 
 /* Where values that went to another thread were read there, their lines of the cache have
  * to come back before others are written in their place.  Asked for in good time, they
- * come while others are written, and a value of 48 or 64 bytes that is made here and
- * dropped there takes a third less time.  Of smaller ones several share a line, and gain
- * nothing.  Behind the end of the chunk it is for nothing, and of no harm.
+ * come while others are written, and a value of 64 bytes that is made here and dropped
+ * there takes a third less time.  Of smaller ones several share a line, and gain nothing;
+ * of what the compiler does not know the size, it is done.  At the end of a chunk it is for
+ * nothing.
  */
 #define MTUDE_FETCH_AHEAD 2048
 #define MTUDE_FETCH_MIN 32

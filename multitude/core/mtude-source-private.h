@@ -4,8 +4,8 @@
  */
 
 /* A NULL source is the process-wide default one, which wants its cookie back
- * with the block; a caller's source never sees cookies.  Memory checkers are told here:
- * the regions know nothing of them.
+ * with the block; a caller's source never sees cookies.  Memory checkers are told here
+ * what of a block nobody uses: the regions tell them of whole mappings alone.
  *
  * Small arenas live from the default source, so what they need of it is in line.
  */

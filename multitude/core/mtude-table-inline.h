@@ -132,8 +132,8 @@ mtude_table_is_at (const MtudeTable *table,
   return equal != NULL ? equal (there, key) != 0 : there == key;
 }
 
-/* In one bucket.  Which slot it is does no guess say, but the comparison, and only then could
- * the entry be on its way; but that there is one is guessed early, where it mostly is.
+/* In one bucket.  That there is a match a processor guesses; which slot it is, comes from the
+ * comparison, for which the hashes have to be there.  So the entries are asked for before.
  */
 MTUDE_INLINE int64_t
 mtude_table_find_in (const MtudeTable *table,
@@ -214,7 +214,8 @@ mtude_table_probe_inline (const MtudeTable *table,
       if (vacant != 0 && removed == MTUDE_TABLE_NONE)
         removed = bucket + mtude_bucket_first (vacant);
       if (empty != 0)
-        return removed != MTUDE_TABLE_NONE ? (uint32_t) removed : bucket + mtude_bucket_first (empty);
+        return removed != MTUDE_TABLE_NONE ? (uint32_t) removed
+                                           : bucket + mtude_bucket_first (empty);
       bucket = mtude_table_after (table, bucket, hash);
     }
 }
@@ -246,7 +247,8 @@ mtude_table_fits (const MtudeTable *table,
                   const void       *key,
                   const void       *value)
 {
-  return (table->room > 0 || table->hashes[slot] != MTUDE_TABLE_EMPTY) && mtude_table_can_hold (table, key, value);
+  return (table->room > 0 || table->hashes[slot] != MTUDE_TABLE_EMPTY)
+         && mtude_table_can_hold (table, key, value);
 }
 
 MTUDE_INLINE void

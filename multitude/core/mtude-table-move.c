@@ -91,8 +91,9 @@ move_near (const MtudeTable *source,
     if (mtude_table_has_inline (source, (uint32_t) i))
       {
         uint32_t hash = source->hashes[i];
+        uint32_t home = mtude_table_home (target, hash);
 
-        move_entry (source, target, (uint32_t) i, place_near (target, mtude_table_home (target, hash), hash));
+        move_entry (source, target, (uint32_t) i, place_near (target, home, hash));
       }
 }
 

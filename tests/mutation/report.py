@@ -10,7 +10,7 @@ ALIVE = ('survived', 'not reached')
 
 
 def row(file, results, listed):
-    """Counts of mutants, of killed, of those that are equivalent, and of all others."""
+    """Counts of mutants, of killed, of survivors that are listed, and of all others."""
     killed = known = others = 0
     for place in file.places:
         for mutant in place.mutants:
@@ -48,7 +48,7 @@ def tell(files, results, listed):
     rows = [(name, counts) for name, counts in rows if counts[0] > 0]
     rows.append(('all', tuple(sum(counts) for counts in zip(*(counts for _, counts in rows)))))
 
-    print('| File | Mutants | Killed | Equivalent | Others | Killed, % |')
+    print('| File | Mutants | Killed | Listed | Others | Killed, % |')
     print('|---|---|---|---|---|---|')
     for name, (total, killed, known, others) in rows:
         print(f'| {name} | {total} | {killed} | {known} | {others} | {percent(killed, total):.1f} |')
