@@ -115,6 +115,27 @@ with_an_owner (void)
   check_uint (mtude_region_get_mapped (), 0);
 }
 
+/* What fits into a chunk, and not behind what is there, however much it grows. */
+static void
+with_a_value_for_another_chunk (void)
+{
+  MtudeOptions options;
+  MtudeChunk *first;
+  char *value;
+
+  mtude_region_trim ();
+  mtude_options_init (&options);
+  options.max_normal_alloc = 60000;
+  check_uint (mtude_arena_init (&arena, &options), MTUDE_OK);
+  use (6000);
+  first = arena.chunk;
+  value = mtude_arena_alloc (&arena, 59800);
+  memset (value, 0x33, 59800);
+  check (arena.chunk != first && (uintptr_t) value >> 16 == (uintptr_t) arena.chunk >> 16);
+  check (mtude_arena_is_valid (&arena));
+  end_and_look ();
+}
+
 /* ---- Damage --------------------------------------------------------------- */
 
 static void
@@ -254,6 +275,7 @@ TAP_MAIN (TAP_TEST (with_its_seed),
           TAP_TEST (with_a_home),
           TAP_TEST (with_a_value_of_its_own_chunk),
           TAP_TEST (with_an_owner),
+          TAP_TEST (with_a_value_for_another_chunk),
           TAP_TEST (damaged_chunks_are_not_given_back),
           TAP_TEST (each_release_destroys),
           TAP_TEST (boxes_a_chunk_apart))
