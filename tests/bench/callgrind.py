@@ -10,6 +10,9 @@ import re
 import subprocess
 import tempfile
 
+# For the addresses of what was executed.
+EACH_INSTRUCTION = ['--dump-instr=yes', '--compress-strings=no', '--compress-pos=no']
+
 OBJECT = re.compile(r'^ob=(.*)$')
 COST = re.compile(r'^0x([0-9a-f]+) \d+ (\d+)$')
 DISASSEMBLED = re.compile(r'^\s*([0-9a-f]+):\t(.*)$')
@@ -98,5 +101,11 @@ def run(valgrind, command, tunables):
 
 def run_for_atomics(valgrind, command, tunables):
     """The atomic instructions of each phase by name."""
-    options = ['--dump-instr=yes', '--compress-strings=no', '--compress-pos=no']
-    return run_with(read_atomics, valgrind, options, command, tunables)[1]
+    return run_with(read_atomics, valgrind, EACH_INSTRUCTION, command, tunables)[1]
+
+
+def run_for_both(valgrind, command, tunables):
+    """What the program printed; the instructions of each phase, and the atomic ones."""
+    output, counts = run_with(lambda folder: (read_dumps(folder), read_atomics(folder)),
+                              valgrind, EACH_INSTRUCTION, command, tunables)
+    return output, *counts

@@ -137,6 +137,71 @@ run_table_misses (HotState *state G_GNUC_UNUSED,
   multitude_hash_table_unref (filled);
 }
 
+/* Those that are inserted, and as many that are not. */
+static char words[2 * N_OPERATIONS][16];
+
+static void
+make_words (HotState *state G_GNUC_UNUSED,
+            gsize     n)
+{
+  for (gsize i = 0; i < 2 * n; i++)
+    g_snprintf (words[i], sizeof words[i], "the word %04u", (guint) i);
+}
+
+static MultitudeHashTable *
+insert_words (MultitudeArena *arena,
+              gsize           n)
+{
+  MultitudeHashTable *table = multitude_hash_table_new (arena, g_str_hash, g_str_equal);
+
+  for (gsize i = 0; i < n; i++)
+    multitude_hash_table_insert (table, words[i], GSIZE_TO_POINTER (i));
+
+  return table;
+}
+
+static void
+look_up_words (char  (*first)[16],
+               gsize   n)
+{
+  for (gsize i = 0; i < n; i++)
+    keep (multitude_hash_table_lookup (filled, first[i]));
+
+  multitude_hash_table_unref (filled);
+}
+
+static void
+run_string_table (HotState *state,
+                  gsize     n)
+{
+  MultitudeHashTable *table = insert_words (state->arena, n);
+
+  keep (table);
+  multitude_hash_table_unref (table);
+}
+
+static void
+fill_string_table (HotState *state,
+                   gsize     n)
+{
+  make_words (state, n);
+  filled = insert_words (state->arena, n);
+}
+
+static void
+run_string_table_hits (HotState *state G_GNUC_UNUSED,
+                       gsize     n)
+{
+  look_up_words (words, n);
+}
+
+static void
+run_string_table_misses (HotState *state G_GNUC_UNUSED,
+                         gsize     n)
+{
+  look_up_words (words + n, n);
+}
+
 const HotPath hot_builder_paths[] = {
   { "string-16-appends-to-bytes", NULL, run_string_to_bytes },
   { "string-16-appends-to-ref-string", NULL, run_string_to_ref_string },
@@ -145,5 +210,8 @@ const HotPath hot_builder_paths[] = {
   { "table-insert", NULL, run_table },
   { "table-hit", fill_table, run_table_hits },
   { "table-miss", fill_table, run_table_misses },
+  { "string-table-insert", make_words, run_string_table },
+  { "string-table-hit", fill_string_table, run_string_table_hits },
+  { "string-table-miss", fill_string_table, run_string_table_misses },
 };
 const gsize hot_n_builder_paths = G_N_ELEMENTS (hot_builder_paths);

@@ -27,6 +27,7 @@ typedef struct
                         gsize     n);   /* not counted; or NULL */
   void      (*run)     (HotState *state,
                         gsize     n);
+  gsize       n;                        /* at most N_OPERATIONS; 0 for as many */
 } HotPath;
 
 extern const HotPath hot_memory_paths[];
@@ -35,6 +36,8 @@ extern const HotPath hot_owner_paths[];
 extern const gsize   hot_n_owner_paths;
 extern const HotPath hot_builder_paths[];
 extern const gsize   hot_n_builder_paths;
+extern const HotPath hot_reset_paths[];
+extern const gsize   hot_n_reset_paths;
 
 static inline void
 keep (gconstpointer mem)

@@ -10,6 +10,10 @@
 #include "hot-paths.h"
 
 #define VALUE_SIZE 16
+#define LARGE_VALUE_SIZE 64
+
+#define BATCH 64
+#define N_BATCHED (N_OPERATIONS / BATCH * BATCH)
 
 static const char text[] = "thirteen char";
 
@@ -56,6 +60,14 @@ run_box_free_in (HotState *state,
       keep (mem);
       multitude_box_free_in (state->arena, mem);
     }
+}
+
+static void
+free_batches (HotState *state,
+              gsize     n)
+{
+  for (gsize i = 0; i < n; i += BATCH)
+    multitude_box_free_n (state->mems + i, BATCH);
 }
 
 static void
@@ -126,6 +138,53 @@ run_atomic_rc_shared (HotState *state,
 }
 
 static void
+run_atomic_rc_shared_in (HotState *state,
+                         gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      gpointer mem = multitude_atomic_rc_box_alloc (state->arena, VALUE_SIZE);
+
+      keep (multitude_atomic_rc_box_acquire (mem));
+      multitude_atomic_rc_box_release (mem);
+      multitude_atomic_rc_box_release_in (state->arena, mem);
+    }
+}
+
+/* Large enough that the lines ahead are asked for. */
+static void
+run_atomic_rc_64_in (HotState *state,
+                     gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      gpointer mem = multitude_atomic_rc_box_alloc (state->arena, LARGE_VALUE_SIZE);
+
+      keep (mem);
+      multitude_atomic_rc_box_release_in (state->arena, mem);
+    }
+}
+
+static void
+make_atomic_rcs (HotState *state,
+                 gsize     n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      state->mems[i] = multitude_atomic_rc_box_alloc (state->arena, VALUE_SIZE);
+      keep (state->mems[i]);
+    }
+}
+
+static void
+release_batches (HotState *state,
+                 gsize     n)
+{
+  for (gsize i = 0; i < n; i += BATCH)
+    multitude_atomic_rc_box_release_n (state->mems + i, BATCH);
+}
+
+static void
 run_ref_string (HotState *state,
                 gsize     n)
 {
@@ -160,11 +219,15 @@ const HotPath hot_owner_paths[] = {
   { "box-free", make_boxes, free_boxes },
   { "box-alloc+free", NULL, run_box_free },
   { "box-alloc+free-in", NULL, run_box_free_in },
+  { "box-free-64", make_boxes, free_batches, .n = N_BATCHED },
   { "rc-alloc+release", NULL, run_rc },
   { "rc-alloc+acquire+2-releases", NULL, run_rc_shared },
   { "atomic-rc-alloc+release", NULL, run_atomic_rc },
   { "atomic-rc-alloc+release-in", NULL, run_atomic_rc_in },
   { "atomic-rc-alloc+acquire+2-releases", NULL, run_atomic_rc_shared },
+  { "atomic-rc-clone+release+release-in", NULL, run_atomic_rc_shared_in },
+  { "atomic-rc-64-alloc+release-in", NULL, run_atomic_rc_64_in },
+  { "atomic-rc-release-64", make_atomic_rcs, release_batches, .n = N_BATCHED },
   { "ref-string-new+release", NULL, run_ref_string },
   { "ref-string-new+release-in", NULL, run_ref_string_in },
 };
