@@ -58,16 +58,10 @@ multitude_ref_string_new_inline (MultitudeArena *arena,
   return multitude_ref_string_new_len_inline (arena, str, (gssize) strlen (str));
 }
 
-MTUDE_INLINE gboolean
-multitude_ref_string_is_unique (char *str)
-{
-  return mtude_atomic_load_acquire (&mtude_prefix_of (str)->strong) == 1; /* (2) */
-}
-
 MTUDE_INLINE void
 multitude_ref_string_release_inline (char *str)
 {
-  if (MTUDE_LIKELY (multitude_ref_string_is_unique (str)))
+  if (MTUDE_LIKELY (mtude_atomic_rc_is_unique_inline (str)))
     mtude_owners_drop_shared (mtude_owners_of (str), 1);
   else
     (multitude_ref_string_release) (str);
@@ -77,7 +71,7 @@ MTUDE_INLINE void
 multitude_ref_string_release_in_inline (MultitudeArena *arena,
                                         char           *str)
 {
-  if (MTUDE_LIKELY (multitude_ref_string_is_unique (str)))
+  if (MTUDE_LIKELY (mtude_atomic_rc_is_unique_inline (str)))
     mtude_owners_drop_in (&arena->core, mtude_owners_of (str));
   else
     (multitude_ref_string_release_in) (arena, str);

@@ -302,6 +302,13 @@ mtude_atomic_rc_acquire_inline (void *memory)
   return memory;
 }
 
+/* Whether the caller's reference is the only one. */
+MTUDE_INLINE bool
+mtude_atomic_rc_is_unique_inline (const void *memory)
+{
+  return mtude_atomic_load_acquire (&mtude_prefix_of (memory)->strong) == 1; /* (2) */
+}
+
 /* Whether the caller had the last reference; then the destructor is still to run, and the
  * chunk to be dropped.  Not with the destructor in the same function: that rarely is one,
  * and gcc 12 then takes the answer for as rare, and what comes after it goes far away.

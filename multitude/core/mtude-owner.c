@@ -575,5 +575,5 @@ mtude_atomic_rc_get_size (const void *memory)
 bool
 mtude_atomic_rc_is_unique (const void *memory)
 {
-  return mtude_atomic_load_acquire (&mtude_prefix_of (memory)->strong) == 1; /* (2) */
+  return mtude_atomic_rc_is_unique_inline (memory);
 }
