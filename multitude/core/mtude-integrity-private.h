@@ -33,7 +33,7 @@ void mtude_damaged (const char *arena_name,
 void mtude_over_released (const char *arena_name,
                           const void *chunk) MTUDE_COLD MTUDE_NORETURN;
 
-/* A value was released as one of another kind. */
+/* A value was released as one of another kind; NULL if no arena is known. */
 void mtude_misreleased (const char *arena_name,
                         const void *memory,
                         const char *as_what) MTUDE_COLD MTUDE_NORETURN;

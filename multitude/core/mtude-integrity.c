@@ -87,6 +87,8 @@ mtude_misreleased (const char *arena_name,
                    const void *memory,
                    const char *as_what)
 {
-  mtude_panic ("arena '%s': %p is no %s, or was released before", name_or_none (arena_name), memory,
-               as_what);
+  if (arena_name == NULL)
+    mtude_panic ("no known arena: %p is no %s, or was released before", memory, as_what);
+
+  mtude_panic ("arena '%s': %p is no %s, or was released before", arena_name, memory, as_what);
 }

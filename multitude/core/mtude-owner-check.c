@@ -52,19 +52,25 @@ is_in_chunk (const void *memory,
   return !mtude_chunk_is_shared (chunk) && chunk->stamp == mtude_chunk_compute_stamp (chunk);
 }
 
+/* What the caller says comes first: a chunk may be somebody else's, and lie beside what is
+ * released by chance.
+ */
 void
-mtude_owner_die (const void *memory,
-                 const char *as_what)
+mtude_owner_die (const MtudeArena *arena,
+                 const void       *memory,
+                 const char       *as_what)
 {
   const MtudeChunk *chunk = mtude_chunk_of (memory);
 
   /* Only of a chunk that is known to be one. */
   if (!is_in_chunk (memory, MTUDE_LANE_SHARED) && !is_in_chunk (memory, MTUDE_LANE_LOCAL))
-    mtude_misreleased (NULL, memory, as_what);
-  if (chunk->kind >= MTUDE_CHUNK_APART)
+    chunk = NULL;
+  if (chunk != NULL && chunk->kind >= MTUDE_CHUNK_APART)
     mtude_apart_misreleased (chunk, as_what);
+  if (arena != NULL)
+    mtude_misreleased (arena->name != NULL ? arena->name : "", memory, as_what);
 
-  mtude_misreleased (mtude_chunk_arena_name (chunk), memory, as_what);
+  mtude_misreleased (chunk != NULL ? mtude_chunk_arena_name (chunk) : NULL, memory, as_what);
 }
 
 static bool
@@ -83,22 +89,24 @@ is_counted (const void *memory,
 }
 
 void
-mtude_owner_check_box (const void *memory)
+mtude_owner_check_box (const MtudeArena *arena,
+                       const void       *memory)
 {
   if (!is_in_chunk (memory, MTUDE_LANE_SHARED))
-    mtude_owner_die (memory, "box");
+    mtude_owner_die (arena, memory, "box");
 }
 
 void
 mtude_owner_check_rc (const void *memory)
 {
   if (!is_counted (memory, MTUDE_LANE_LOCAL))
-    mtude_owner_die (memory, "value that one thread counts");
+    mtude_owner_die (NULL, memory, "value that one thread counts");
 }
 
 void
-mtude_owner_check_atomic_rc (const void *memory)
+mtude_owner_check_atomic_rc (const MtudeArena *arena,
+                             const void       *memory)
 {
   if (!is_counted (memory, MTUDE_LANE_SHARED))
-    mtude_owner_die (memory, "value that threads count");
+    mtude_owner_die (arena, memory, "value that threads count");
 }

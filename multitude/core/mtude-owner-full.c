@@ -164,7 +164,7 @@ mtude_rc_release_full (void        *memory,
 
   mtude_assert_rc (memory);
   if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (prefix->strong == 0))
-    mtude_owner_die (memory, "value that one thread counts");
+    mtude_owner_die (NULL, memory, "value that one thread counts");
   if (--prefix->strong > 0)
     return;
 
@@ -190,7 +190,7 @@ mtude_atomic_rc_release_full (void        *memory,
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
-  mtude_assert_atomic_rc (memory);
+  mtude_assert_atomic_rc (NULL, memory);
   if (!mtude_strong_drop_to_none (prefix))
     return;
 
@@ -218,7 +218,7 @@ mtude_atomic_rc_release_full_in (MtudeArena  *arena,
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
-  mtude_assert_atomic_rc (memory);
+  mtude_assert_atomic_rc (arena, memory);
   if (!mtude_strong_drop_to_none (prefix))
     return;
 

@@ -127,25 +127,29 @@ mtude_strong_drop_to_none (MtudePrefix *prefix)
 }
 
 /* Builds for debugging look whether what is released, or shared, is an owner of this
- * kind and alive; the inlined calls of programs do not.  Whoever has the owner.
+ * kind and alive; the inlined calls of programs do not.  Whoever has the owner.  The arena
+ * is the one that the caller says it is of, for the message, or NULL.
  */
 #if MTUDE_CHECK_LEVEL >= 2
-# define mtude_assert_box(memory) mtude_owner_check_box (memory)
+# define mtude_assert_box(arena, memory) mtude_owner_check_box ((arena), (memory))
 # define mtude_assert_rc(memory) mtude_owner_check_rc (memory)
-# define mtude_assert_atomic_rc(memory) mtude_owner_check_atomic_rc (memory)
+# define mtude_assert_atomic_rc(arena, memory) mtude_owner_check_atomic_rc ((arena), (memory))
 #else
-# define mtude_assert_box(memory) ((void) (memory))
+# define mtude_assert_box(arena, memory) ((void) (arena), (void) (memory))
 # define mtude_assert_rc(memory) ((void) (memory))
-# define mtude_assert_atomic_rc(memory) ((void) (memory))
+# define mtude_assert_atomic_rc(arena, memory) ((void) (arena), (void) (memory))
 #endif
 
 /* Ends the program: what is released is nothing of the kind. */
-void  mtude_owner_die             (const void  *memory,
-                                   const char  *as_what) MTUDE_COLD MTUDE_NORETURN;
+void  mtude_owner_die             (const MtudeArena *arena,
+                                   const void       *memory,
+                                   const char       *as_what) MTUDE_COLD MTUDE_NORETURN;
 
-void  mtude_owner_check_box       (const void  *memory);
-void  mtude_owner_check_rc        (const void  *memory);
-void  mtude_owner_check_atomic_rc (const void  *memory);
+void  mtude_owner_check_box       (const MtudeArena *arena,
+                                   const void       *memory);
+void  mtude_owner_check_rc        (const void       *memory);
+void  mtude_owner_check_atomic_rc (const MtudeArena *arena,
+                                   const void       *memory);
 
 /* NULL with the arena's status set. */
 void *mtude_owner_alloc_shared (MtudeArena *arena,

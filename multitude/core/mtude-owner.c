@@ -74,7 +74,7 @@ die_of_destructor (const void                 *memory,
                    const MtudePrefixExtension *extension)
 {
   if (mtude_extension_is_spent (extension))
-    mtude_owner_die (memory, "counted value");
+    mtude_owner_die (NULL, memory, "counted value");
 
   mtude_damaged (NULL, "destructor of a counted value", extension);
 }
@@ -256,7 +256,7 @@ mtude_box_alloc_claims (MtudeArena *arena,
 void
 (mtude_box_free) (void *memory)
 {
-  mtude_assert_box (memory);
+  mtude_assert_box (NULL, memory);
   mtude_box_free_inline (memory);
 }
 
@@ -274,7 +274,7 @@ void
 (mtude_box_free_in) (MtudeArena *arena,
                      void       *memory)
 {
-  mtude_assert_box (memory);
+  mtude_assert_box (arena, memory);
   mtude_box_free_in_inline (arena, memory);
 }
 
@@ -298,7 +298,7 @@ mtude_box_free_n (void  **memories,
 
   for (i = 0; i < n_memories; i++)
     {
-      mtude_assert_box (memories[i]);
+      mtude_assert_box (NULL, memories[i]);
       if (!run_goes_on (one, memories[i]))
         {
           run_drop (one, length);
@@ -447,7 +447,7 @@ void *
 void *
 (mtude_atomic_rc_acquire) (void *memory)
 {
-  mtude_assert_atomic_rc (memory);
+  mtude_assert_atomic_rc (NULL, memory);
   return mtude_atomic_rc_acquire_inline (memory);
 }
 
@@ -466,7 +466,7 @@ void
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
-  mtude_assert_atomic_rc (memory);
+  mtude_assert_atomic_rc (NULL, memory);
   if (!mtude_strong_drop_to_none (prefix))
     return;
 
@@ -491,7 +491,7 @@ void
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
-  mtude_assert_atomic_rc (memory);
+  mtude_assert_atomic_rc (arena, memory);
   if (!mtude_strong_drop_to_none (prefix))
     return;
 
@@ -524,7 +524,7 @@ mtude_atomic_rc_release_n (void  **memories,
       void *memory = memories[i];
       MtudePrefix *prefix = mtude_prefix_of (memory);
 
-      mtude_assert_atomic_rc (memory);
+      mtude_assert_atomic_rc (NULL, memory);
       if (!mtude_strong_drop_to_none (prefix))
         continue;
 

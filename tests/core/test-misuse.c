@@ -322,6 +322,7 @@ released_in_full_twice (void)
 #define RC_WORDS " is no value that one thread counts, or was released before\n"
 #define ATOMIC_WORDS " is no value that threads count, or was released before\n"
 #define NAMED "libmultitude: arena 'request': 0x"
+#define UNKNOWN "libmultitude: no known arena: 0x"
 
 static void
 release_rc_twice (void)
@@ -508,15 +509,76 @@ free_nowhere (void)
 }
 
 static void
+free_malloced_in (void)
+{
+  begin ();
+  (mtude_box_free_in) (&arena, calloc (1, 64));
+}
+
+static void
+free_malloced_in_unnamed (void)
+{
+  begin_named (&arena, NULL);
+  (mtude_box_free_in) (&arena, calloc (1, 64));
+}
+
+static void
+release_malloced_in (void)
+{
+  begin ();
+  (mtude_atomic_rc_release_in) (&arena, (char *) calloc (1, 64) + 16);
+}
+
+static void
+release_malloced_full_in (void)
+{
+  begin ();
+  mtude_atomic_rc_release_full_in (&arena, (char *) calloc (1, 64) + 16, NULL);
+}
+
+/* Two arenas know something of it; the caller has said which one is meant. */
+static void
+free_in_another (void)
+{
+  void *value = make_rc ();
+  MtudeArena another;
+
+  begin_named (&another, "another");
+  (mtude_box_free_in) (&another, value);
+}
+
+static void
 not_of_an_arena (void)
 {
   if (MTUDE_CHECK_LEVEL < 2)
     tap_skip ("built without the checks of releases");
 
   check_aborts (free_local, BOX_WORDS);
+  check_aborts (free_local, UNKNOWN);
   check_aborts (free_malloced, BOX_WORDS);
+  check_aborts (free_malloced, UNKNOWN);
   check_aborts (free_literal, ATOMIC_WORDS);
+  check_aborts (free_literal, UNKNOWN);
   check_aborts (free_nowhere, RC_WORDS);
+  check_aborts (free_nowhere, UNKNOWN);
+}
+
+static void
+not_of_the_arena_that_is_given (void)
+{
+  if (MTUDE_CHECK_LEVEL < 2)
+    tap_skip ("built without the checks of releases");
+
+  check_aborts (free_malloced_in, BOX_WORDS);
+  check_aborts (free_malloced_in, NAMED);
+  check_aborts (free_malloced_in_unnamed, BOX_WORDS);
+  check_aborts (free_malloced_in_unnamed, "libmultitude: arena '': 0x");
+  check_aborts (release_malloced_in, ATOMIC_WORDS);
+  check_aborts (release_malloced_in, NAMED);
+  check_aborts (release_malloced_full_in, ATOMIC_WORDS);
+  check_aborts (release_malloced_full_in, NAMED);
+  check_aborts (free_in_another, BOX_WORDS);
+  check_aborts (free_in_another, "libmultitude: arena 'another': 0x");
 }
 
 /* ---- What memory checkers see ----------------------------------------- */
@@ -670,4 +732,5 @@ TAP_MAIN (
   TAP_TEST (last_of_the_other_lane),
   TAP_TEST (in_debugging_builds),
   TAP_TEST (not_of_an_arena),
+  TAP_TEST (not_of_the_arena_that_is_given),
   TAP_TEST (what_memory_checkers_see))
