@@ -738,6 +738,65 @@ arenas_are_named (void)
   check_found (last_owner, "libmultitude: arena '': the header of a chunk at 0x");
 }
 
+/* ---- Tenures ---------------------------------------------------------- */
+
+/* Which tenure it is is not stamped: what asks for it is a mark, which is refused. */
+static void
+go_on_without (const MtudeMark *mark)
+{
+  check_status (mtude_arena_rewind (&arena, mark), MTUDE_INVALID);
+  fill_chunks (2);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+  fill_chunks (2);
+  mtude_arena_clear (&arena);
+}
+
+static void
+another_tenure (void)
+{
+  MtudeMark mark;
+
+  begin ();
+  fill_chunks (1);
+  mtude_arena_mark (&arena, &mark);
+  arena.chunk->tenure++;
+  go_on_without (&mark);
+}
+
+/* A header that was right at this place, when the chunk was last used. */
+static void
+header_of_an_earlier_tenure (void)
+{
+  MtudeMark mark;
+  MtudeChunk *chunk;
+  MtudeChunk earlier;
+
+  begin ();
+  fill_chunks (1);
+  for (chunk = arena.chunk; arena.chunk == chunk;)
+    {
+      earlier = *chunk;
+      check (mtude_arena_alloc (&arena, 1000) != NULL);
+    }
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+  while (arena.chunk != chunk)
+    check (mtude_arena_alloc (&arena, 1000) != NULL);
+
+  mtude_arena_mark (&arena, &mark);
+  check (chunk->tenure != earlier.tenure);
+  earlier.owners = chunk->owners;
+  earlier.next = chunk->next;
+  *chunk = earlier;
+  go_on_without (&mark);
+}
+
+static void
+tenures_are_not_stamped (void)
+{
+  check_goes_on (another_tenure);
+  check_goes_on (header_of_an_earlier_tenure);
+}
+
 /* ---- Links ------------------------------------------------------------ */
 
 static void
@@ -1171,6 +1230,7 @@ secret_is_drawn (void)
 TAP_MAIN (
   TAP_TEST (headers_at_every_site),
   TAP_TEST (arenas_are_named),
+  TAP_TEST (tenures_are_not_stamped),
   TAP_TEST (links_are_not_believed),
   TAP_TEST (counts_are_in_bounds),
   TAP_TEST (cleanups),

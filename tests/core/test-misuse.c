@@ -156,6 +156,42 @@ drop_pinned_twice (void)
   end ();
 }
 
+/* What is at the address by then has come after a reset. */
+static void *
+free_box_after_reset (void)
+{
+  void *box = make_box ();
+  void *next;
+
+  (mtude_box_free) (box);
+  mtude_arena_reset_full (&arena, MTUDE_RESET_KEEP_ALL);
+  next = mtude_box_alloc (&arena, 64);
+  check_pointer (mtude_chunk_of (next), mtude_chunk_of (box));
+  (mtude_box_free) (box);
+  return next;
+}
+
+static void
+free_box_instead_of_next (void)
+{
+  (void) free_box_after_reset ();
+  end ();
+}
+
+static void
+free_box_and_next (void)
+{
+  (mtude_box_free) (free_box_after_reset ());
+  end ();
+}
+
+static void
+released_after_a_reset (void)
+{
+  check_goes_on (free_box_instead_of_next);
+  check_found (free_box_and_next, MORE_WORDS);
+}
+
 static void
 released_twice (void)
 {
@@ -726,6 +762,7 @@ what_memory_checkers_see (void)
 
 TAP_MAIN (
   TAP_TEST (released_twice),
+  TAP_TEST (released_after_a_reset),
   TAP_TEST (more_than_are_left),
   TAP_TEST (destroyed_twice),
   TAP_TEST (released_in_full_twice),
