@@ -313,7 +313,9 @@ op_split_off (FuzzMachine *self)
     return;
   at = pick_index (self, slot->twin->len);
   tail->ours = multitude_byte_array_split_off (slot->ours, at);
-  tail->twin = g_byte_array_append (g_byte_array_new (), slot->twin->data + at, slot->twin->len - at);
+  tail->twin = g_byte_array_new ();
+  if (at < slot->twin->len)
+    g_byte_array_append (tail->twin, slot->twin->data + at, slot->twin->len - at);
   g_byte_array_set_size (slot->twin, at);
 }
 
