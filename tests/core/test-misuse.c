@@ -19,6 +19,8 @@
 #include "mtude-owner-inline.h"
 #include "recorder.h"
 
+#include <sys/mman.h>
+
 static MtudeArena arena;
 
 /* With owners there, an arena is known to its chunks. */
@@ -538,10 +540,14 @@ free_literal (void)
   (mtude_atomic_rc_release) ((void *) "a literal of some length");
 }
 
+/* Not just any number: a sanitizer may have mapped what nobody else has. */
 static void
 free_nowhere (void)
 {
-  (mtude_rc_release) ((void *) (uintptr_t) 0x123456789008);
+  char *nowhere = mmap (NULL, 4 * MTUDE_CHUNK_ALIGN, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  check (nowhere != MAP_FAILED && munmap (nowhere, 4 * MTUDE_CHUNK_ALIGN) == 0);
+  (mtude_rc_release) (nowhere + 2 * MTUDE_CHUNK_ALIGN + 8);
 }
 
 static void
