@@ -170,3 +170,10 @@ MultitudeArenaPool *fault_new_pool  (Fault      *self);
 void                fault_init_core (Fault      *self,
                                      MtudeArena *arena,
                                      gsize       byte_budget);
+
+/* The item of a record, for lists whose items nobody looks at. */
+gpointer fault_create_item (MultitudeRecordList *list,
+                            guint                position,
+                            const guint8        *record,
+                            gsize                size,
+                            gpointer             unused);

@@ -315,3 +315,13 @@ fault_init_core (Fault      *self,
   options.byte_budget = byte_budget;
   g_assert_cmpint (mtude_arena_init (arena, &options), ==, MTUDE_OK);
 }
+
+gpointer
+fault_create_item (MultitudeRecordList *list,
+                   guint                position,
+                   const guint8        *record,
+                   gsize                size,
+                   gpointer             unused)
+{
+  return g_object_new (G_TYPE_OBJECT, NULL);
+}

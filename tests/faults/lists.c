@@ -132,16 +132,6 @@ const FaultFamily fault_family_string_list = {
 
 /* ---- Records ---- */
 
-static gpointer
-create_item (MultitudeRecordList *list,
-             guint                position,
-             const guint8        *record,
-             gsize                size,
-             gpointer             unused)
-{
-  return g_object_new (G_TYPE_OBJECT, NULL);
-}
-
 static GBytes *
 records_of (guint n_records)
 {
@@ -191,7 +181,7 @@ FAULT_CALL (multitude_record_list_splice_bytes, bytes_spliced (self, error))
 static void
 prepare_records (Fault *self)
 {
-  self->subject = multitude_record_list_new_with_arena (self->arena, G_TYPE_OBJECT, RECORD_SIZE, create_item, NULL,
+  self->subject = multitude_record_list_new_with_arena (self->arena, G_TYPE_OBJECT, RECORD_SIZE, fault_create_item, NULL,
                                                         NULL);
   g_signal_connect (self->subject, "items-changed", G_CALLBACK (count_change), NULL);
   multitude_record_list_append_records (RECORDS, fault_text, 5);

@@ -17,16 +17,6 @@
 
 #define RECORD_SIZE 100
 
-static gpointer
-create_item (MultitudeRecordList *list,
-             guint                position,
-             const guint8        *record,
-             gsize                size,
-             gpointer             unused)
-{
-  return g_object_new (G_TYPE_OBJECT, NULL);
-}
-
 /* ---- Both ---- */
 
 static gboolean
@@ -138,7 +128,7 @@ remove_record (gpointer list,
 static gboolean
 records_made (Fault *self)
 {
-  g_autoptr (MultitudeRecordList) list = multitude_record_list_new (G_TYPE_OBJECT, RECORD_SIZE, create_item, NULL,
+  g_autoptr (MultitudeRecordList) list = multitude_record_list_new (G_TYPE_OBJECT, RECORD_SIZE, fault_create_item, NULL,
                                                                     NULL);
 
   if (!is_apart (self, list))
@@ -151,7 +141,7 @@ static gboolean
 records_made_here (Fault *self)
 {
   g_autoptr (MultitudeRecordList) list = multitude_record_list_new_with_arena (self->arena, G_TYPE_OBJECT, RECORD_SIZE,
-                                                                               create_item, NULL, NULL);
+                                                                               fault_create_item, NULL, NULL);
 
   return is_here (self, list);
 }
@@ -198,7 +188,7 @@ prepare (Fault *self)
   guint i;
 
   self->subject = multitude_string_list_new_with_arena (self->arena);
-  self->other = multitude_record_list_new_with_arena (self->arena, G_TYPE_OBJECT, RECORD_SIZE, create_item, NULL,
+  self->other = multitude_record_list_new_with_arena (self->arena, G_TYPE_OBJECT, RECORD_SIZE, fault_create_item, NULL,
                                                       NULL);
   for (i = 0; i < N_ITEMS; i++)
     {

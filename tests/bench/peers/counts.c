@@ -14,6 +14,7 @@
 #define _GNU_SOURCE
 
 #include "bench.h"
+#include "shuffle.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -67,23 +68,17 @@ close_chunks (void *data)
   free (state);
 }
 
-/* The same at each round. */
 static void
 shuffle (Counts *counts,
          size_t  n)
 {
-  uint64_t random = 88172645463325252;
+  uint64_t random = BENCH_SHUFFLE_SEED;
 
   for (size_t i = n; i > 1; i--)
     {
-      size_t j;
-      Counts other;
+      size_t j = bench_shuffle_place (&random, i);
+      Counts other = counts[j];
 
-      random ^= random << 13;
-      random ^= random >> 7;
-      random ^= random << 17;
-      j = random % i;
-      other = counts[j];
       counts[j] = counts[i - 1];
       counts[i - 1] = other;
     }

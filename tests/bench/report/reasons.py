@@ -36,11 +36,6 @@ REASONS = [
      'processor is wrong and many lines of memory are on their way at once. It also sends '
      'entries to all places when a table grows, and neighbours to a line each; what is here '
      'for it are growth and numbers in a row, and keys without any order are no slower.'),
-    ('W11.1M-misses', 'MultitudeHashTable',
-     'Both tables are half full of hashes without order. Who is not there costs 2.3 looks in 1.16 '
-     'lines of the cache here, and 2.1 in 1.15 with GHashTable, whose next place is another line '
-     'sooner; here the four places of a line come first, which is what keeps ranges and structs '
-     'in one. A table in the nearer caches is quicker here.'),
     ('W11.1M.row', 'MultitudeHashTable',
      'Numbers in a row are written in order by both, so that what is left is how much is '
      'written: 20 bytes for each place here, and 12 there as long as values are below 2³².'),

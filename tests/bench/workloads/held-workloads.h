@@ -15,6 +15,7 @@
  */
 
 #include "bench.h"
+#include "shuffle.h"
 
 #include <multitude.h>
 
@@ -61,23 +62,17 @@ held_open (void)
   return state;
 }
 
-/* The same at each round. */
 static void
 held_shuffle (void **mems,
               size_t n)
 {
-  uint64_t random = 88172645463325252;
+  uint64_t random = BENCH_SHUFFLE_SEED;
 
   for (size_t i = n; i > 1; i--)
     {
-      size_t j;
-      void *other;
+      size_t j = bench_shuffle_place (&random, i);
+      void *other = mems[j];
 
-      random ^= random << 13;
-      random ^= random >> 7;
-      random ^= random << 17;
-      j = random % i;
-      other = mems[j];
       mems[j] = mems[i - 1];
       mems[i - 1] = other;
     }
