@@ -134,6 +134,7 @@ static const BenchCase cases[] = {
   ARENA_MEMORY_CASES,
   ARENA_LARGE_CASE,
   { BENCH_SCALE, PEER_NAME, open_large, arena_w1, arena_reset, arena_close, 0 },
+  { BENCH_THREADS, PEER_NAME, arena_open, arena_threads_reset, NULL, arena_close, 0 },
   HANDLE_CASE (nothing, "the way alone"),
   HANDLE_CASE (data, "the way and the data"),
 };

@@ -45,7 +45,8 @@ REASONS = [
      'length for each.'),
     ('threads', ('multitude: work', 'multitude core: work'),
      'Nothing is shared by the two, and other runs got 1.98: a machine that is shared does not '
-     'always have two whole processors to give, and each figure is of a short moment.'),
+     'always have two whole processors to give. The bump by hand in the table of two threads '
+     'shows what it had in this run.'),
     ('threads', 'multitude, made anew',
      'A GObject is made and freed with two atomic operations on the count of its type, which is '
      'one line for all threads: two threads that make bare GObjects got 0.6 to 0.96 of the work '
