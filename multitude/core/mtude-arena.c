@@ -250,7 +250,7 @@ static __attribute__ ((noinline)) void
 give_back_unowned (MtudeArena *arena,
                    MtudeChunk *chunk)
 {
-  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_check_tenure (chunk, arena->name, arena->tenure);
   (void) mtude_count_alive (chunk, 0, arena->name);
   mtude_provider_free (arena, chunk);
 }

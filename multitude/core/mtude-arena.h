@@ -155,6 +155,7 @@ struct _MtudeArena
   uint32_t      tenures;        /* of local chunks so far */
   uint32_t      lost;           /* bytes between the ends of earlier extents of chunk */
   uint16_t      seed_used;      /* and what it had of the seed by then */
+  uint16_t      tenure;         /* the lower half of that of chunk, to know it by */
   uint8_t       high_water;     /* the class that the next fresh chunk has at least */
   uint8_t       status;         /* MtudeStatus of the last failure */
   uint8_t       checks_threads;

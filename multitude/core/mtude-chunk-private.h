@@ -151,20 +151,38 @@ mtude_chunk_shared_tenure (const MtudeChunk *chunk)
   return (uint32_t) (mtude_stamp_end (mtude_stamp_begin (chunk)) >> 32) | MTUDE_TENURE_SHARED;
 }
 
+/* A tenure begins: of the local lane with this number, or of the shared one. */
+MTUDE_INLINE void
+mtude_chunk_begin_tenure (MtudeChunk *chunk,
+                          MtudeHome  *home,
+                          uint32_t    tenure)
+{
+  chunk->tenure = tenure;
+  if (chunk->home != home)
+    mtude_chunk_set_home (chunk, home);
+}
+
 MTUDE_INLINE bool
 mtude_chunk_is_shared (const MtudeChunk *chunk)
 {
   return chunk->tenure == mtude_chunk_shared_tenure (chunk);
 }
 
-/* Ends the program if this is no header, or not as it was stamped.  Whoever holds the
- * chunk exclusively; the name is that of the arena, or NULL.
+/* The first ends the program if this is no header, or not as it was stamped; the second
+ * also if it is of another tenure than the one whose lower half is given: what was right
+ * here once may not be right now.  Whoever holds the chunk exclusively; the name is that
+ * of the arena, or NULL.
  */
 #if MTUDE_CHECK_LEVEL >= 1
-void mtude_chunk_check (const MtudeChunk *chunk,
-                        const char       *arena_name);
+void mtude_chunk_check        (const MtudeChunk *chunk,
+                               const char       *arena_name);
+void mtude_chunk_check_tenure (const MtudeChunk *chunk,
+                               const char       *arena_name,
+                               uint16_t          tenure);
 #else
 # define mtude_chunk_check(chunk, arena_name) ((void) (chunk), (void) (arena_name))
+# define mtude_chunk_check_tenure(chunk, arena_name, tenure) \
+  ((void) (chunk), (void) (arena_name), (void) (tenure))
 #endif
 
 bool        mtude_chunk_is_valid (const MtudeChunk  *chunk);

@@ -36,6 +36,17 @@ mtude_chunk_check (const MtudeChunk *chunk,
   if (MTUDE_UNLIKELY (!may_be_at (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
     mtude_damaged (arena_name, "header of a chunk", chunk);
 }
+
+void
+mtude_chunk_check_tenure (const MtudeChunk *chunk,
+                          const char       *arena_name,
+                          uint16_t          tenure)
+{
+  if (MTUDE_UNLIKELY ((uint16_t) chunk->tenure != tenure))
+    mtude_damaged (arena_name, "header of a chunk", chunk);
+
+  mtude_chunk_check (chunk, arena_name);
+}
 #endif
 
 void

@@ -82,7 +82,7 @@ retire_chunk (MtudeArena *arena,
   uint32_t issued = mtude_local_issued (arena);
   size_t alive;
 
-  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_check_tenure (chunk, arena->name, arena->tenure);
   chunk->lost = (uint32_t) (arena->lost + (mtude_local_top (arena) - mtude_local_cur (arena))
                             + (chunk->end - arena->hi));
   chunk->issued = issued;
@@ -125,9 +125,8 @@ install (MtudeArena *arena,
          MtudeChunk *chunk)
 {
   mtude_tally_open (&chunk->owners);
-  chunk->tenure = ++arena->tenures & ~MTUDE_TENURE_SHARED;
-  if (chunk->home != arena->home)
-    mtude_chunk_set_home (chunk, arena->home);
+  mtude_chunk_begin_tenure (chunk, arena->home, ++arena->tenures & ~MTUDE_TENURE_SHARED);
+  arena->tenure = (uint16_t) arena->tenures;
   arena->chunk = chunk;
   arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;
   arena->held += chunk->size;
@@ -152,7 +151,7 @@ local_extend (MtudeArena *arena,
   uintptr_t cur = top == arena->hi ? mtude_local_cur (arena) : arena->hi;
   size_t old_size;
 
-  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_check_tenure (chunk, arena->name, arena->tenure);
   if (chunk->tenant != MTUDE_FOR_OWNERS)
     return false;
 
@@ -254,7 +253,7 @@ local_owner_one_shot (MtudeArena         *arena,
   void *value = mtude_owner_one_shot (arena, request, 1);
 
   if (value != NULL)
-    mtude_chunk_of (value)->tenure = 0;
+    mtude_chunk_begin_tenure (mtude_chunk_of (value), arena->home, 0);
   return value;
 }
 

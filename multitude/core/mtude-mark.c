@@ -220,7 +220,7 @@ leave_current (MtudeArena      *arena,
   if (chunk == NULL)
     return;
 
-  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_check_tenure (chunk, arena->name, arena->tenure);
   if (chunk == mark->chunk)
     {
       reopen (arena, mark, issued,
@@ -248,6 +248,7 @@ enter_marked (MtudeArena      *arena,
 
   reopen (arena, mark, chunk->issued, mtude_atomic_load_relaxed (&chunk->owners));
   arena->chunk = chunk;
+  arena->tenure = (uint16_t) chunk->tenure;
   arena->owner_chunk = chunk->tenant == MTUDE_FOR_OWNERS ? chunk : NULL;
   arena->held += chunk->size;
 }

@@ -157,7 +157,7 @@ rewind_current (MtudeArena *arena)
   if (chunk == NULL)
     return;
 
-  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_check_tenure (chunk, arena->name, arena->tenure);
   if (!mtude_local_all_dropped (chunk, mtude_local_issued (arena)))
     {
       mtude_local_retire (arena);
@@ -180,7 +180,7 @@ free_current (MtudeArena *arena)
 
   if (chunk != NULL)
     {
-      mtude_chunk_check (chunk, arena->name);
+      mtude_chunk_check_tenure (chunk, arena->name, arena->tenure);
       arena->held -= chunk->size;
       arena->busy &= ~MTUDE_BUSY_ISSUED;
       arena->chunk = NULL;
@@ -200,7 +200,7 @@ free_shared (MtudeArena *arena)
   if (chunk == NULL || !mtude_tally_is_idle (&chunk->owners, arena->shared_issued))
     return;
 
-  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_check_tenure (chunk, arena->name, (uint16_t) mtude_chunk_shared_tenure (chunk));
   arena->shared_chunk = NULL;
   arena->busy &= ~MTUDE_BUSY_SHARED;
   arena->shared_issued = 0;

@@ -77,7 +77,7 @@ mtude_shared_retire (MtudeArena *arena)
     return;
 
   mtude_shared_drop_spare (arena);
-  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_check_tenure (chunk, arena->name, (uint16_t) mtude_chunk_shared_tenure (chunk));
   (void) mtude_count_alive (chunk, arena->shared_issued, arena->name);
 
   /* Once settled the chunk may be freed by others at any moment. */
@@ -103,9 +103,7 @@ static void
 shared_install (MtudeArena *arena,
                 MtudeChunk *chunk)
 {
-  if (chunk->home != arena->home)
-    mtude_chunk_set_home (chunk, arena->home);
-  chunk->tenure = mtude_chunk_shared_tenure (chunk);
+  mtude_chunk_begin_tenure (chunk, arena->home, mtude_chunk_shared_tenure (chunk));
   arena->shared_chunk = chunk;
   arena->busy |= MTUDE_BUSY_SHARED;
   shared_open (arena, chunk, chunk->end & ~(uintptr_t) (MTUDE_WORD - 1));
@@ -118,7 +116,7 @@ mtude_shared_extend (MtudeArena *arena,
   MtudeChunk *chunk = arena->shared_chunk;
   uintptr_t cur = mtude_shared_cur (arena);
 
-  mtude_chunk_check (chunk, arena->name);
+  mtude_chunk_check_tenure (chunk, arena->name, (uint16_t) mtude_chunk_shared_tenure (chunk));
   if (!mtude_provider_grow (arena, chunk, cur + need - mtude_chunk_tile (chunk)))
     return false;
 
@@ -171,8 +169,7 @@ mtude_owner_one_shot (MtudeArena         *arena,
   if (chunk == NULL)
     return NULL;
 
-  mtude_chunk_set_home (chunk, arena->home);
-  chunk->tenure = mtude_chunk_shared_tenure (chunk);
+  mtude_chunk_begin_tenure (chunk, arena->home, mtude_chunk_shared_tenure (chunk));
   mtude_atomic_store_relaxed (&chunk->owners, n_claims); /* nobody else knows it yet */
   arena->n_out++;
   arena->out_bytes += chunk->size;

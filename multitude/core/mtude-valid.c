@@ -63,7 +63,7 @@ local_is_valid (const MtudeArena *arena)
   if (chunk == NULL)
     return arena->owner_chunk == NULL && mtude_local_issued (arena) == 0 && arena->lost == 0;
 
-  return mtude_chunk_is_valid (chunk)
+  return mtude_chunk_is_valid (chunk) && arena->tenure == (uint16_t) chunk->tenure
          && (arena->lost == 0 || (arena->busy & MTUDE_BUSY_EXTENTS) != 0)
          && arena->lo == mtude_chunk_payload (chunk) && arena->hi <= chunk->end
          && (arena->owner_chunk == chunk) == (chunk->tenant == MTUDE_FOR_OWNERS)
@@ -85,7 +85,7 @@ shared_is_valid (const MtudeArena *arena)
   if (arena->spare_builder != NULL && mtude_chunk_of (arena->spare_builder) != chunk)
     return false;
 
-  return mtude_chunk_is_valid (chunk) && chunk->home == arena->home
+  return mtude_chunk_is_valid (chunk) && chunk->home == arena->home && mtude_chunk_is_shared (chunk)
          && cur >= mtude_chunk_payload (chunk) && end <= chunk->end
          && chunk->tenant == MTUDE_FOR_OWNERS;
 }

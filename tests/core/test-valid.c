@@ -265,6 +265,8 @@ local_lane_of_an_arena (void)
   check_breaks (VALID, arena->lo, arena->lo - 8);
   check_breaks (VALID, arena->hi, chunk->end + 8);
   check_breaks (VALID, arena->owner_chunk, chunk == arena->owner_chunk ? NULL : chunk);
+  check_breaks (VALID, chunk->tenure, chunk->tenure ^ 1);
+  check_breaks (VALID, arena->tenure, arena->tenure ^ 1);
   check_breaks (VALID, chunk->owners, MTUDE_SURPLUS + 1);
   check_breaks (VALID, chunk->owners, MTUDE_SURPLUS - mtude_local_issued (arena) - 1);
   arena->busy &= ~MTUDE_BUSY_EXTENTS;
@@ -298,6 +300,7 @@ shared_lane_of_an_arena (void)
     }
   check_breaks (VALID, arena->spare_builder, mtude_chunk_of (full.pinning));
   check_breaks (VALID, arena->shared_chunk->stamp, arena->shared_chunk->stamp ^ 1);
+  check_breaks (VALID, arena->shared_chunk->tenure, arena->shared_chunk->tenure ^ 1);
   check_header_breaks (VALID, arena->shared_chunk, home, NULL);
   check_header_breaks (VALID, arena->shared_chunk, tenant, MTUDE_FOR_VALUES);
   end_full (&full);
