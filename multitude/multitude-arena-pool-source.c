@@ -11,11 +11,12 @@
 #include "config.h"
 
 #include "multitude-arena-pool-private.h"
+#include "multitude-references-private.h"
 
 struct _ArenaPoolSource
 {
   MultitudeSource source;       /* the caller's */
-  gatomicrefcount n_users;
+  guint           n_users;      /* atomic */
 };
 
 ArenaPoolSource *
@@ -24,7 +25,7 @@ arena_pool_source_new (const MultitudeSource *source)
   ArenaPoolSource *self = g_new (ArenaPoolSource, 1);
 
   self->source = *source;
-  g_atomic_ref_count_init (&self->n_users);
+  self->n_users = 1;
 
   return self;
 }
@@ -34,7 +35,7 @@ arena_pool_source_unref (gpointer data)
 {
   ArenaPoolSource *self = data;
 
-  if (!g_atomic_ref_count_dec (&self->n_users))
+  if (!multitude_references_drop (&self->n_users))
     return;
 
   if (self->source.destroy != NULL)
@@ -79,7 +80,7 @@ arena_pool_source_make (ArenaPoolSource *self)
 
   if (self->source.grow != NULL)
     counted.grow = source_grow;
-  g_atomic_ref_count_inc (&self->n_users);
+  multitude_references_take (&self->n_users);
 
   return multitude_arena_new_with_source (&counted);
 }

@@ -170,7 +170,7 @@ forget_memory (MultitudeArray *array)
 static void
 drop_taken (MultitudeArray *array)
 {
-  if (array->ref_count > 1)
+  if (!multitude_references_are_single (&array->ref_count))
     forget_memory (array);
   multitude_array_drop (array);
 }
@@ -371,7 +371,7 @@ multitude_array_free_to_box (MultitudeArray *array,
 
   if (len != NULL)
     *len = array->len;
-  if (g_atomic_int_get (&array->ref_count) != 1 || array->holds_arena || !end_block (array))
+  if (!multitude_references_are_single (&array->ref_count) || array->holds_arena || !end_block (array))
     return free_to_box_slowly (array);
 
   /* The usual end takes no stack. */

@@ -450,14 +450,3 @@ multitude_array_clear_all (MultitudeArray *array)
   while (array->data != NULL)
     clear_once (array);
 }
-
-MultitudeArray *
-multitude_array_hold (MultitudeArray *array)
-{
-  if (!array->holds_arena)
-    {
-      g_object_ref (array->arena);
-      array->holds_arena = TRUE;
-    }
-  return multitude_array_ref (array);
-}

@@ -16,6 +16,7 @@
 
 #include "multitude-array-inline.h"
 #include "multitude-builder-private.h"
+#include "multitude-references-private.h"
 
 typedef enum
 {
@@ -147,9 +148,6 @@ multitude_array_has_room (MultitudeArray *array,
 static inline void
 multitude_array_drop (MultitudeArray *array)
 {
-  /* The only one is not subtracted; the others have been, in the same order. */
-  if (g_atomic_int_get (&array->ref_count) != 1 && !g_atomic_int_dec_and_test (&array->ref_count))
-    return;
-
-  multitude_builder_drop (array->arena, array, array->holds_arena);
+  if (multitude_references_keep_last (&array->ref_count))
+    multitude_builder_drop (array->arena, array, array->holds_arena);
 }

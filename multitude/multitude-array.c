@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports what makes, shares and frees a #MultitudeArray, and what adds to it.  The
- * rest is in multitude-array-edit.c and multitude-array-freeze.c; the memory is
- * handled in multitude-array-memory.c.
+/* Exports what makes a #MultitudeArray, and what adds to it.  It is shared and freed in
+ * multitude-array-references.c; the rest is in multitude-array-edit.c and
+ * multitude-array-freeze.c; the memory is handled in multitude-array-memory.c.
  */
 
 #include "config.h"
@@ -156,59 +156,6 @@ multitude_array_copy (MultitudeArray *array)
   memcpy (copy->data, array->data, multitude_array_used_size (array));
   copy->len = array->len;
   return copy;
-}
-
-/**
- * multitude_array_ref: (skip)
- * @array: an array
- *
- * Takes a reference.
- *
- * Only the thread that uses the arena may call this.
- *
- * Returns: (transfer full): @array
- *
- * Since: 1.0
- */
-MultitudeArray *
-multitude_array_ref (MultitudeArray *array)
-{
-  g_return_val_if_fail (array != NULL, NULL);
-
-  g_atomic_int_inc (&array->ref_count);
-  return array;
-}
-
-/**
- * multitude_array_unref: (skip)
- * @array: (transfer full): an array
- *
- * Gives a reference up.  With the last one the elements are cleared, and the
- * array is freed.
- *
- * Only the thread that uses the arena may call this.
- *
- * Since: 1.0
- */
-void
-multitude_array_unref (MultitudeArray *array)
-{
-  g_return_if_fail (array != NULL);
-
-  /* The last reference is kept while elements are cleared, which may be the occasion
-   * to append others, or to take a reference for a while.
-   */
-  if (g_atomic_int_get (&array->ref_count) == 1)
-    multitude_array_clear_all (array);
-
-  /* If two threads were here at once, none has seen itself as the last. */
-  if (g_atomic_int_dec_and_test (&array->ref_count))
-    {
-      MtudeBlock block = multitude_array_get_block (array);
-
-      multitude_builder_drop_block (array->arena, &block, array->holds_arena);
-      multitude_builder_drop (array->arena, array, array->holds_arena);
-    }
 }
 
 /**

@@ -16,6 +16,7 @@
 #include "config.h"
 
 #include "multitude-list-private.h"
+#include "multitude-references-private.h"
 
 /* In the table by its first member; the table and those who look at the object have
  * references to it.
@@ -25,24 +26,22 @@ typedef struct
   ListEntry     entry;
   ListItemLink *link;           /* to compare with */
   GWeakRef      object;
-  int           n_refs;         /* atomic */
+  guint         n_refs;         /* atomic */
 } ListItem;
 
 struct _ListItems
 {
+  guint       n_refs;           /* atomic */
   GMutex      mutex;
   GHashTable *table;            /* of ListItem; Protected by the mutex. */
 };
 
-/* Sequentially consistent, with itself on other threads: the last one frees what all
- * others have done with.
- */
 static void
 list_item_unref (gpointer data)
 {
   ListItem *item = data;
 
-  if (item == NULL || !g_atomic_int_dec_and_test (&item->n_refs))
+  if (item == NULL || !multitude_references_drop (&item->n_refs))
     return;
 
   g_weak_ref_clear (&item->object);
@@ -67,27 +66,24 @@ list_item_new (ListEntry     entry,
 ListItems *
 multitude_list_items_new (void)
 {
-  ListItems *self = g_atomic_rc_box_new (ListItems);
+  ListItems *self = g_new (ListItems, 1);
 
+  self->n_refs = 1;
   g_mutex_init (&self->mutex);
   self->table = g_hash_table_new_full (g_int64_hash, g_int64_equal, list_item_unref, NULL);
 
   return self;
 }
 
-static void
-list_items_clear (gpointer data)
-{
-  ListItems *self = data;
-
-  g_hash_table_unref (self->table);
-  g_mutex_clear (&self->mutex);
-}
-
 void
 multitude_list_items_unref (ListItems *self)
 {
-  g_atomic_rc_box_release_full (self, list_items_clear);
+  if (!multitude_references_drop (&self->n_refs))
+    return;
+
+  g_hash_table_unref (self->table);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
 }
 
 gboolean
@@ -105,9 +101,9 @@ find_item (ListItems *self,
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
   ListItem *item = g_hash_table_lookup (self->table, &entry);
 
-  /* Relaxed would do: the table has a reference as long as the mutex is held. */
+  /* The table has a reference as long as the mutex is held. */
   if (item != NULL)
-    g_atomic_int_inc (&item->n_refs);
+    multitude_references_take (&item->n_refs);
   return item;
 }
 
@@ -148,7 +144,8 @@ multitude_list_items_add (ListItems    *self,
   ListItem *item = list_item_new (entry, object, link);
   ListItem *old;
 
-  link->items = g_atomic_rc_box_acquire (self);
+  multitude_references_take (&self->n_refs);
+  link->items = self;
   link->entry = entry;
 
   g_mutex_lock (&self->mutex);

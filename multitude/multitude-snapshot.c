@@ -24,16 +24,18 @@
 #include "multitude-core.h"
 #include "multitude-intern-private.h"
 #include "multitude-private.h"
+#include "multitude-references-private.h"
 #include "multitude-snapshot-private.h"
 
 G_DEFINE_BOXED_TYPE (MultitudeSnapshot, multitude_snapshot, multitude_snapshot_ref, multitude_snapshot_unref)
 
+/* The public struct has a signed one, which may be looked at as if it were not. */
 static void
 drop_seed (gpointer data)
 {
   MultitudeArena *arena = data;
 
-  if (g_atomic_ref_count_dec (&arena->seed_holders))
+  if (multitude_references_drop ((guint *) &arena->seed_holders))
     g_object_unref (arena);
 }
 
@@ -56,8 +58,7 @@ seal (MultitudeArena *self,
 
   if (mtude_snapshot_has_seed (snapshot))
     {
-      g_atomic_ref_count_init (&self->seed_holders);
-      g_atomic_ref_count_inc (&self->seed_holders);
+      self->seed_holders = 2;
       self->lends_seed = TRUE;
     }
   multitude_intern_end (self, snapshot);

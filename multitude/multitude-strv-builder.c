@@ -15,6 +15,7 @@
 #include "multitude-strv-builder.h"
 
 #include "multitude-builder-private.h"
+#include "multitude-references-private.h"
 
 /* The arena is that of the struct and of the strings, and has to outlive both. */
 struct _MultitudeStrvBuilder
@@ -145,7 +146,7 @@ multitude_strv_builder_ref (MultitudeStrvBuilder *builder)
 {
   g_return_val_if_fail (builder != NULL, NULL);
 
-  g_atomic_int_inc (&builder->ref_count);
+  multitude_references_take (&builder->ref_count);
   return builder;
 }
 
@@ -163,7 +164,7 @@ multitude_strv_builder_unref (MultitudeStrvBuilder *builder)
 {
   g_return_if_fail (builder != NULL);
 
-  if (!g_atomic_int_dec_and_test (&builder->ref_count))
+  if (!multitude_references_drop (&builder->ref_count))
     return;
 
   multitude_builder_drop_block (builder->arena, &builder->block, builder->holds_arena != 0);

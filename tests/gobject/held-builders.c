@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define N_BUILDERS 3000
+#define N_ROUNDS 20000
 
 /* ---- Every kind ---- */
 
@@ -22,7 +23,10 @@ typedef struct
   const char *name;
   GType     (*get_type) (void);
   gpointer  (*make) (MultitudeArena *arena);
+  guint       n_elements;       /* to be cleared with each */
 } Kind;
+
+static int n_cleared;           /* atomic */
 
 static gpointer
 make_string (MultitudeArena *arena)
@@ -51,10 +55,31 @@ make_strv (MultitudeArena *arena)
   return builder;
 }
 
+static void
+count_cleared (gpointer data)
+{
+  g_assert_cmpuint (*(guint32 *) data, ==, 7);
+  g_atomic_int_inc (&n_cleared);
+}
+
+/* Holds its arena as a copy does. */
+static gpointer
+make_array (MultitudeArena *arena)
+{
+  g_autoptr (MultitudeArray) array = multitude_array_new (arena, FALSE, FALSE, sizeof (guint32));
+  guint32 value = 7;
+
+  multitude_array_set_clear_func (array, count_cleared);
+  multitude_array_append_val (array, value);
+  multitude_array_append_val (array, value);
+  return g_boxed_copy (MULTITUDE_TYPE_ARRAY, array);
+}
+
 static const Kind kinds[] = {
-  { "string", multitude_string_get_type, make_string },
-  { "byte-array", multitude_byte_array_get_type, make_bytes },
-  { "strv-builder", multitude_strv_builder_get_type, make_strv },
+  { "string", multitude_string_get_type, make_string, 0 },
+  { "byte-array", multitude_byte_array_get_type, make_bytes, 0 },
+  { "array", multitude_array_get_type, make_array, 2 },
+  { "strv-builder", multitude_strv_builder_get_type, make_strv, 0 },
 };
 
 /* ---- Threads ---- */
@@ -87,6 +112,7 @@ test_collected_elsewhere (gconstpointer data)
   Collector collector = { g_async_queue_new (), kind->get_type () };
   GThread *thread = g_thread_new ("collector", collect, &collector);
 
+  n_cleared = 0;
   counting_source_init (&counting, COUNTING_FIXED);
   arena = multitude_arena_new_with_source (&counting.source);
   for (guint i = 0; i < N_BUILDERS; i++)
@@ -105,6 +131,7 @@ test_collected_elsewhere (gconstpointer data)
   g_thread_join (thread);
   g_async_queue_unref (collector.queue);
   counting_source_clear (&counting);
+  g_assert_cmpint (n_cleared, ==, N_BUILDERS * kind->n_elements);
 }
 
 /* Two threads have one builder, and are done at the same time. */
@@ -117,6 +144,7 @@ test_two_references (gconstpointer data)
   Collector collector = { g_async_queue_new (), kind->get_type () };
   GThread *thread = g_thread_new ("collector", collect, &collector);
 
+  n_cleared = 0;
   counting_source_init (&counting, COUNTING_FIXED);
   arena = multitude_arena_new_with_source (&counting.source);
   for (guint i = 0; i < N_BUILDERS; i++)
@@ -132,6 +160,75 @@ test_two_references (gconstpointer data)
   g_thread_join (thread);
   g_async_queue_unref (collector.queue);
   counting_source_clear (&counting);
+  g_assert_cmpint (n_cleared, ==, N_BUILDERS * kind->n_elements);
+}
+
+/* ---- At once ---- */
+
+typedef struct
+{
+  MultitudeArray *shared;
+  int             n_begun;      /* rounds; atomic */
+  int             n_done;       /* atomic */
+} Rounds;
+
+static void
+wait_for (int *n_rounds,
+          int  round)
+{
+  for (guint i = 0; g_atomic_int_get (n_rounds) < round; i++)
+    if (i % 200 == 199)
+      g_thread_yield ();
+}
+
+static gpointer
+drop_each_round (gpointer data)
+{
+  Rounds *self = data;
+
+  for (int round = 1; round <= N_ROUNDS; round++)
+    {
+      wait_for (&self->n_begun, round);
+      multitude_array_unref (self->shared);
+      g_atomic_int_set (&self->n_done, round);
+    }
+
+  return NULL;
+}
+
+/* The other one needs a moment until it sees that the round has begun: not the same one
+ * each time.
+ */
+static void
+hesitate (int round)
+{
+  for (volatile int i = round % 128; i > 0; i--)
+    ;
+}
+
+/* Of two who let go at the same moment neither may have found itself alone; elements are
+ * cleared nevertheless.
+ */
+static void
+test_cleared_by_either (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  Rounds rounds = { NULL, 0, 0 };
+  GThread *thread = g_thread_new ("other", drop_each_round, &rounds);
+
+  n_cleared = 0;
+  for (int round = 1; round <= N_ROUNDS; round++)
+    {
+      rounds.shared = make_array (arena);
+      multitude_array_ref (rounds.shared);
+      g_atomic_int_set (&rounds.n_begun, round);
+      hesitate (round);
+      multitude_array_unref (rounds.shared);
+      wait_for (&rounds.n_done, round);
+    }
+
+  g_thread_join (thread);
+  g_assert_cmpint (n_cleared, ==, 2 * N_ROUNDS);
 }
 
 /* ---- Streams ---- */
@@ -370,6 +467,7 @@ main (int    argc,
       g_test_add_data_func (elsewhere, &kinds[i], test_collected_elsewhere);
       g_test_add_data_func (references, &kinds[i], test_two_references);
     }
+  g_test_add_func ("/held-builders/references/cleared-by-either", test_cleared_by_either);
   g_test_add_func ("/held-builders/streams/elsewhere", test_streams_elsewhere);
   g_test_add_func ("/held-builders/streams/cursor", test_stream_leaves_cursor);
   g_test_add_func ("/held-builders/values", test_values);

@@ -1,0 +1,191 @@
+/* Model of arrays that two threads share: elements are cleared once, and memory goes once.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* The files under check are compiled here.  What they need of GObject is a count of
+ * references, and what they need of an arena is the core.
+ */
+
+#include "multitude-arena.h"
+#include "model.h"
+#include "world.h"
+
+#undef g_return_if_fail
+#undef g_return_val_if_fail
+#undef g_object_ref
+#define g_return_if_fail(condition)
+#define g_return_val_if_fail(condition, value)
+#define g_object_ref(object) object_ref (object)
+#define g_object_unref(object) object_unref (object)
+
+static gpointer object_ref   (gpointer object);
+static void     object_unref (gpointer object);
+
+#include "../../multitude/multitude-array-memory.c"
+#include "../../multitude/multitude-array-references.c"
+
+/* ---- What arrays use ------------------------------------------------------ */
+
+static gpointer
+object_ref (gpointer object)
+{
+  GObject *instance = object;
+
+  model_change (&instance->ref_count, sizeof instance->ref_count, MODEL_ADD, 1, MODEL_SITE (MODEL_RELAXED));
+  return object;
+}
+
+static void
+object_unref (gpointer object)
+{
+  GObject *instance = object;
+
+  if (model_change (&instance->ref_count, sizeof instance->ref_count, MODEL_SUB, 1, MODEL_SITE (MODEL_RELEASE)) != 1)
+    return;
+
+  model_fence (MODEL_SITE (MODEL_ACQUIRE));
+  mtude_arena_clear (&((MultitudeArena *) object)->core);
+  model_free (object);
+}
+
+void
+multitude_abort (const MtudeArena *core,
+                 gsize             size,
+                 gsize             alignment)
+{
+  model_fail ("there is no memory");
+  __builtin_unreachable ();
+}
+
+void
+multitude_set_error (GError         **error,
+                     MultitudeArena  *arena,
+                     gsize            size,
+                     gsize            alignment)
+{
+  model_fail ("there is no memory");
+}
+
+/* ---- Scenarios ------------------------------------------------------------- */
+
+#define N_ELEMENTS 2
+
+static MultitudeArena *arena;
+static MultitudeArray *array;
+static unsigned n_cleared;
+
+/* Takes a reference for a while, as a clear function may. */
+static void
+clear (gpointer data)
+{
+  int *element = data;
+
+  model_check (*element == 42);
+  *element = -1;
+  n_cleared++;
+  multitude_array_unref (multitude_array_ref (array));
+}
+
+static void
+begin (void)
+{
+  MtudeSource source;
+  MtudeOptions options;
+  guint i;
+
+  world_begin_bare (&source);
+  mtude_options_init (&options);
+  options.source = &source;
+  arena = model_malloc (sizeof *arena);
+  memset (arena, 0, sizeof *arena);
+  ((GObject *) arena)->ref_count = 1;
+  model_check (mtude_arena_init (&arena->core, &options) == MTUDE_OK);
+
+  n_cleared = 0;
+  array = multitude_array_create (arena, 0, sizeof (int), clear);
+  multitude_array_expand_or_abort (array, N_ELEMENTS, MTUDE_GROW_EXACT);
+  for (i = 0; i < N_ELEMENTS; i++)
+    {
+      const int value = 42;
+
+      multitude_array_put_last (array, &value);
+    }
+}
+
+/* Both copies hold the arena. */
+static void
+begin_two (void)
+{
+  begin ();
+  multitude_array_hold (array);
+}
+
+static void
+begin_three (void)
+{
+  begin_two ();
+  multitude_array_hold (array);
+}
+
+static void
+end (void)
+{
+  model_check (n_cleared == N_ELEMENTS);
+  world_end ();
+}
+
+/* Its elements have gone elsewhere, so that there is nothing to be cleared. */
+static void
+end_taken (void)
+{
+  model_check (n_cleared == 0);
+  world_end ();
+}
+
+static void
+read_and_unref (void)
+{
+  model_check (multitude_array_index (array, int, N_ELEMENTS - 1) == 42);
+  multitude_array_unref (array);
+}
+
+/* The thread of the arena, which goes on with that. */
+static void
+unref_and_use (void)
+{
+  int *mine;
+
+  read_and_unref ();
+  mine = mtude_box_alloc (&arena->core, sizeof *mine);
+  *mine = 9;
+  mtude_box_free_in (&arena->core, mine);
+  object_unref (arena);
+}
+
+/* The thread of the arena takes the elements out of the array, as freezing does. */
+static void
+take_and_use (void)
+{
+  MtudeBlock block = multitude_array_get_block (array);
+
+  multitude_array_set_block (array, (MtudeBlock) { NULL, 0, 0 });
+  array->len = 0;
+  multitude_array_drop (array);
+  mtude_box_free (block.data);
+  object_unref (arena);
+}
+
+static void
+unref_unread (void)
+{
+  multitude_array_unref (array);
+}
+
+static const ModelScenario scenarios[] = {
+  { "array-2", begin_two, { unref_and_use, read_and_unref }, end, MODEL_ALL, 0 },
+  { "array-3", begin_three, { unref_and_use, read_and_unref, read_and_unref }, end, MODEL_ALL, 0 },
+  { "array-taken", begin_two, { take_and_use, unref_unread }, end_taken, MODEL_ALL, 0 },
+};
+
+MODEL_MAIN (scenarios)
