@@ -7,65 +7,10 @@
  * references, and what they need of an arena is the core.
  */
 
-#include "multitude-arena.h"
-#include "model.h"
-#include "world.h"
-
-#undef g_return_if_fail
-#undef g_return_val_if_fail
-#undef g_object_ref
-#define g_return_if_fail(condition)
-#define g_return_val_if_fail(condition, value)
-#define g_object_ref(object) object_ref (object)
-#define g_object_unref(object) object_unref (object)
-
-static gpointer object_ref   (gpointer object);
-static void     object_unref (gpointer object);
+#include "objects.h"
 
 #include "../../multitude/multitude-array-memory.c"
 #include "../../multitude/multitude-array-references.c"
-
-/* ---- What arrays use ------------------------------------------------------ */
-
-static gpointer
-object_ref (gpointer object)
-{
-  GObject *instance = object;
-
-  model_change (&instance->ref_count, sizeof instance->ref_count, MODEL_ADD, 1, MODEL_SITE (MODEL_RELAXED));
-  return object;
-}
-
-static void
-object_unref (gpointer object)
-{
-  GObject *instance = object;
-
-  if (model_change (&instance->ref_count, sizeof instance->ref_count, MODEL_SUB, 1, MODEL_SITE (MODEL_RELEASE)) != 1)
-    return;
-
-  model_fence (MODEL_SITE (MODEL_ACQUIRE));
-  mtude_arena_clear (&((MultitudeArena *) object)->core);
-  model_free (object);
-}
-
-void
-multitude_abort (const MtudeArena *core,
-                 gsize             size,
-                 gsize             alignment)
-{
-  model_fail ("there is no memory");
-  __builtin_unreachable ();
-}
-
-void
-multitude_set_error (GError         **error,
-                     MultitudeArena  *arena,
-                     gsize            size,
-                     gsize            alignment)
-{
-  model_fail ("there is no memory");
-}
 
 /* ---- Scenarios ------------------------------------------------------------- */
 
@@ -91,17 +36,10 @@ static void
 begin (void)
 {
   MtudeSource source;
-  MtudeOptions options;
   guint i;
 
   world_begin_bare (&source);
-  mtude_options_init (&options);
-  options.source = &source;
-  arena = model_malloc (sizeof *arena);
-  memset (arena, 0, sizeof *arena);
-  ((GObject *) arena)->ref_count = 1;
-  model_check (mtude_arena_init (&arena->core, &options) == MTUDE_OK);
-
+  arena = object_new_arena (&source);
   n_cleared = 0;
   array = multitude_array_create (arena, 0, sizeof (int), clear);
   multitude_array_expand_or_abort (array, N_ELEMENTS, MTUDE_GROW_EXACT);

@@ -10,16 +10,13 @@
 
 #include "multitude-arena.h"
 #include "multitude-arena-pool.h"
-#include "model.h"
-#include "world.h"
+#include "objects.h"
 
 #undef g_atomic_int_get
 #undef g_atomic_int_set
 #undef g_atomic_int_compare_and_exchange
 #undef G_OBJECT
 #undef g_critical
-#undef g_return_if_fail
-#undef g_return_val_if_fail
 #undef g_clear_object
 #undef g_object_ref
 #define g_atomic_int_get(p) ((gint) model_load ((p), sizeof (gint), MODEL_SITE (MODEL_ACQUIRE)))
@@ -30,16 +27,12 @@
 #define g_mutex_lock(mutex) model_lock ()
 #define g_mutex_unlock(mutex) model_unlock ()
 #define g_critical(...) n_criticals++
-#define g_return_if_fail(condition)
-#define g_return_val_if_fail(condition, value)
-#define g_object_unref(object) object_unref (object)
 #define g_object_ref(object) (object)
 #define g_clear_object(place) object_clear ((MultitudeArena **) (place))
 #define g_autoptr(Type) Type *
 
 static unsigned n_criticals;
 
-static void object_unref (gpointer         object);
 static void object_clear (MultitudeArena **place);
 
 #include "../../multitude/multitude-arena-pool.c"
@@ -55,27 +48,9 @@ static MultitudeArenaPool *lender;
 MultitudeArena *
 (multitude_arena_new) (void)
 {
-  MultitudeArena *arena = model_malloc (sizeof *arena);
-
   model_check (n_arenas < N_ARENAS);
-  arenas[n_arenas++] = arena;
-  memset (arena, 0, sizeof *arena);
-  ((GObject *) arena)->ref_count = 1;
-  mtude_arena_init (&arena->core, NULL);
-  return arena;
-}
-
-static void
-object_unref (gpointer object)
-{
-  GObject *instance = object;
-
-  if (model_change (&instance->ref_count, sizeof instance->ref_count, MODEL_SUB, 1, MODEL_SITE (MODEL_RELEASE)) != 1)
-    return;
-
-  model_fence (MODEL_SITE (MODEL_ACQUIRE));
-  mtude_arena_clear (&((MultitudeArena *) object)->core);
-  model_free (object);
+  arenas[n_arenas] = object_new_arena (NULL);
+  return arenas[n_arenas++];
 }
 
 static void
