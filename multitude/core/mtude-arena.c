@@ -17,6 +17,7 @@
 #include "mtude-cleanup-private.h"
 #include "mtude-debug-private.h"
 #include "mtude-home-private.h"
+#include "mtude-named-private.h"
 #include "mtude-reset-private.h"
 #include "mtude-tally-private.h"
 #include "mtude-watch-private.h"
@@ -313,17 +314,33 @@ close_home (MtudeArena *arena)
   mtude_home_settle (arena->home, arena->n_out);
 }
 
+/* The struct around it is its owner's. */
 static MTUDE_COLD void
-give_back (MtudeArena *arena)
+end_seed (MtudeArena *arena)
 {
   uintptr_t seed = (uintptr_t) arena->seed;
 
+  mtude_named_set_way (MTUDE_WAY_END);
+  if (arena->seed_state == MTUDE_SEED_SEALED)
+    return;
+
+  mtude_reset_wipe_seed (arena);
+  mtude_track_show (seed, seed + MTUDE_SEED_SIZE);
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_named_forget (seed);
+}
+
+static MTUDE_COLD void
+give_back (MtudeArena *arena)
+{
   (void) mtude_arena_enter (arena);
   mtude_arena_disarm (arena);
   if (arena->cleanups != NULL)
     mtude_cleanups_run (arena, NULL);
   if (MTUDE_UNLIKELY (arena->watch != NULL))
     mtude_arena_end_debugging (arena);
+  if (mtude_debug_has (MTUDE_DEBUG_WIPES))
+    end_seed (arena);
   if (arena->one_shots != NULL)
     mtude_reset_one_shots (arena, NULL);
   give_back_current (arena);
@@ -333,11 +350,6 @@ give_back (MtudeArena *arena)
     free_list (arena, arena->cache);
   arena->cache = NULL;
   orphan_pinned (arena);
-  if (mtude_debug_has (MTUDE_DEBUG_WIPES) && arena->seed_state != MTUDE_SEED_SEALED)
-    {
-      mtude_reset_wipe_seed (arena);
-      mtude_track_show (seed, seed + MTUDE_SEED_SIZE);
-    }
 
   if (arena->home != NULL)
     {
@@ -433,6 +445,8 @@ mtude_arena_set_options (MtudeArena         *arena,
     mtude_home_set_name (arena->home, arena->name);
   if (MTUDE_UNLIKELY (arena->watch != NULL))
     mtude_watch_note_request (arena->watch);
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_named_rename (arena, arena->name);
   return MTUDE_OK;
 }
 

@@ -12,6 +12,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-atomic-inline.h"
 #include "mtude-debug-private.h"
+#include "mtude-named-private.h"
 #include "mtude-poison-private.h"
 #include "mtude-track-private.h"
 #include "mtude-watch-private.h"
@@ -55,6 +56,8 @@ mtude_chunk_tell_of_end (MtudeChunk *chunk)
   if (mtude_debug_has (MTUDE_DEBUG_LEAKS))
     mtude_watch_remove_chunk (chunk);
   mtude_chunk_wipe (chunk);
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_named_leave (mtude_chunk_tile (chunk));
 }
 
 /* Byte strings are in pools named by the end of their extent, and an extent
@@ -78,6 +81,8 @@ mtude_chunk_wipe (MtudeChunk *chunk)
       mtude_track_close (mtude_chunk_tile (chunk) + mtude_class_size (i));
 
   mtude_track_hide (mtude_chunk_payload (chunk), chunk->end);
+  mtude_named_give_up_all (mtude_chunk_tile (chunk),
+                           mtude_chunk_is_shared (chunk) ? MTUDE_WAY_RELEASE : mtude_named_get_way ());
 }
 
 bool

@@ -200,8 +200,13 @@ mtude_request_is_oversized (const MtudeArena *arena,
 void      mtude_arena_begin_debugging (MtudeArena      *arena) MTUDE_COLD;
 void      mtude_arena_end_debugging   (MtudeArena      *arena) MTUDE_COLD;
 
-/* Of an arena that is watched, before a generation ends. */
+/* Of an arena that is watched, before a generation ends, and before a rewind; and after
+ * that, for a memory checker.
+ */
 void      mtude_arena_debug_generation (MtudeArena     *arena) MTUDE_COLD;
+void      mtude_arena_debug_rewind    (MtudeArena      *arena,
+                                       const MtudeMark *mark) MTUDE_COLD;
+void      mtude_arena_debug_rewound   (const MtudeMark *mark) MTUDE_COLD;
 
 /* Who is in the arena from now on; what was there before, for leave. */
 void     *mtude_arena_note_user     (MtudeArena         *arena);

@@ -23,6 +23,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-cleanup-private.h"
 #include "mtude-debug-private.h"
+#include "mtude-named-private.h"
 #include "mtude-tally-private.h"
 
 /**
@@ -268,6 +269,8 @@ track_rewind (const MtudeArena *arena,
   mtude_track_trim (mark->lo, mark->lo, mark->cur);
   mtude_track_trim (mark->hi, mark->top, mark->hi);
   mtude_track_hide (mark->cur, mark->top);
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_arena_debug_rewound (mark);
   if (mark->chunk == NULL)
     return;
 
@@ -283,8 +286,8 @@ static void
 rewind_lane (MtudeArena      *arena,
              const MtudeMark *mark)
 {
-  if (mtude_arena_is_apart (arena))
-    mtude_apart_end (arena, mark->n_apart);
+  if (MTUDE_UNLIKELY (arena->busy & (MTUDE_BUSY_APART | MTUDE_BUSY_WATCHED)))
+    mtude_arena_debug_rewind (arena, mark);
   mtude_reset_one_shots (arena, mark->one_shots);
   leave_current (arena, mark);
   take_newer (arena, mark, &arena->clean, mark->clean);

@@ -13,6 +13,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-home-private.h"
 #include "mtude-lane-private.h"
+#include "mtude-named-private.h"
 #include "mtude-owner-private.h"
 #include "mtude-tally-private.h"
 
@@ -59,6 +60,8 @@ mtude_chunk_last_local (void *memory)
   if (chunk->kind == MTUDE_CHUNK_NORMAL)
     return;
 
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_named_set_way (MTUDE_WAY_RELEASE);
   if (chunk->kind >= MTUDE_CHUNK_APART)
     mtude_apart_release (chunk);
   else if (chunk->kind == MTUDE_CHUNK_SEALED)

@@ -50,6 +50,8 @@
 
 #include "mtude-integrity-private.h"
 #include "mtude-atomic-inline.h"
+#include "mtude-debug-private.h"
+#include "mtude-named-private.h"
 #include "mtude-track-private.h"
 
 #include <stdlib.h>
@@ -208,6 +210,10 @@ static void
 block_unmap (char  *block,
              size_t size)
 {
+  /* What is there next is not ours. */
+  mtude_track_show ((uintptr_t) block, (uintptr_t) block + size);
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_named_forget_between ((uintptr_t) block, (uintptr_t) block + size);
   mtude_lsan_remove_root (block, size);
   munmap (block, size);
   mtude_atomic_sub_relaxed (&mapped_bytes, size);

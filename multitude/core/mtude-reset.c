@@ -23,6 +23,7 @@
 #include "mtude-assert-private.h"
 #include "mtude-cleanup-private.h"
 #include "mtude-debug-private.h"
+#include "mtude-named-private.h"
 #include "mtude-region-private.h"
 #include "mtude-tally-private.h"
 
@@ -146,6 +147,7 @@ mtude_reset_wipe_seed (MtudeArena *arena)
   mtude_track_close (seed);
   mtude_track_close (seed + MTUDE_SEED_SIZE);
   mtude_track_hide (seed, seed + MTUDE_SEED_SIZE);
+  mtude_named_give_up_all (seed, mtude_named_get_way ());
 }
 
 /* The current chunk begins again, unless plain owners are alive in it. */
@@ -376,6 +378,9 @@ mtude_arena_trim (MtudeArena *arena)
 {
   void *before = mtude_arena_enter (arena);
 
+  /* Of chunks with arena-bound memory none is unused. */
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_named_set_way (MTUDE_WAY_RELEASE);
   mtude_provider_collect (arena);
   mtude_provider_evict (arena, 0);
   mtude_reset_free_unused (arena);

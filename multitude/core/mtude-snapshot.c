@@ -29,6 +29,7 @@
 #include "mtude-cleanup-private.h"
 #include "mtude-debug-private.h"
 #include "mtude-home-private.h"
+#include "mtude-named-private.h"
 #include "mtude-reset-private.h"
 #include "mtude-tally-private.h"
 
@@ -393,6 +394,8 @@ give_back_seed (const MtudeSnapshot *self)
       mtude_track_close (self->seed);
       mtude_track_close (self->seed + MTUDE_SEED_SIZE);
       mtude_track_show (self->seed, self->seed + MTUDE_SEED_SIZE);
+      if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+        mtude_named_forget (self->seed);
     }
   self->seed_notify (self->seed_data);
 }
@@ -453,6 +456,8 @@ mtude_snapshot_release (MtudeSnapshot *snapshot)
 
   /* It lies in what it gives back. */
   last = *snapshot;
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_named_set_way (MTUDE_WAY_SNAPSHOT);
   give_back_chunks (&last);
   give_back_seed (&last);
 }

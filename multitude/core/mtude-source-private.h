@@ -5,7 +5,8 @@
 
 /* A NULL source is the process-wide default one, which wants its cookie back
  * with the block; a caller's source never sees cookies.  Memory checkers are told here
- * what of a block nobody uses: the regions tell them of whole mappings alone.
+ * what of a block nobody uses, and that nobody has what was given back to the regions: those
+ * tell them of whole mappings alone.
  *
  * Small arenas live from the default source, so what they need of it is in line.
  */
@@ -49,7 +50,7 @@ mtude_source_alloc (const MtudeSource *source,
   else if ((block = mtude_region_take (size, &region)) == NULL)
     *status = MTUDE_NO_MEMORY;
   else
-    mtude_track_hide ((uintptr_t) block + size, mtude_source_tiles_end (block, size));
+    mtude_track_take ((uintptr_t) block, (uintptr_t) block + size, mtude_source_tiles_end (block, size));
 
   *cookie = region;
   return block;
@@ -63,7 +64,7 @@ mtude_source_free (const MtudeSource *source,
 {
   if (source == NULL)
     {
-      mtude_track_show ((uintptr_t) block, mtude_source_tiles_end (block, size));
+      mtude_track_hide ((uintptr_t) block, mtude_source_tiles_end (block, size));
       mtude_region_give ((MtudeRegion *) cookie, block, size);
     }
   else

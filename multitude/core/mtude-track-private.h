@@ -70,6 +70,8 @@ extern int __asan_address_is_poisoned (const volatile void *address) __attribute
 # define VALGRIND_MEMPOOL_TRIM(pool, start, size) ((void) (pool), (void) (start), (void) (size))
 # define VALGRIND_MAKE_MEM_NOACCESS(start, size) ((void) (start), (void) (size))
 # define VALGRIND_MAKE_MEM_UNDEFINED(start, size) ((void) (start), (void) (size))
+# define VALGRIND_CREATE_BLOCK(start, size, words) ((void) (start), (void) (size), (void) (words), 0)
+# define VALGRIND_DISCARD(block) ((void) (block), 0)
 #endif
 
 /* What mtude_track_ask() has found; see there. */
@@ -112,13 +114,31 @@ mtude_track_may_be_active (void)
   return MTUDE_TRACK_ASAN || mtude_atomic_load_relaxed (&mtude_track_answer) != MTUDE_TRACK_NO;
 }
 
-/* What the two below do if somebody listens: a request to valgrind takes a place on
+/* What the three below do if somebody listens: a request to valgrind takes a place on
  * the stack, which who has none to make is not to pay for.
  */
 void mtude_track_hidden (uintptr_t start,
                          uintptr_t end) MTUDE_COLD;
 void mtude_track_shown  (uintptr_t start,
                          uintptr_t end) MTUDE_COLD;
+void mtude_track_taken  (uintptr_t start,
+                         uintptr_t end,
+                         uintptr_t tiles_end) MTUDE_COLD;
+
+/* Whether somebody wants words for memory that is in no block. */
+MTUDE_INLINE bool
+mtude_track_takes_names (void)
+{
+  return !MTUDE_TRACK_ASAN && mtude_track_is_active ();
+}
+
+/* Has an address between start and end called by these words, in place of what the name
+ * of before was for, or 0; there is none if there are no bytes.
+ */
+size_t mtude_track_name (size_t      before,
+                         uintptr_t   start,
+                         uintptr_t   end,
+                         const char *words) MTUDE_COLD;
 
 /* Nobody may touch these bytes until they are handed out. */
 MTUDE_INLINE void
@@ -136,6 +156,18 @@ mtude_track_show (uintptr_t start,
 {
   if (MTUDE_UNLIKELY (mtude_track_may_be_active ()))
     mtude_track_shown (start, end);
+}
+
+/* Bytes of the built-in source come into use, up to end, with what nobody uses of their
+ * last tile: before, nobody might touch any of them.
+ */
+MTUDE_INLINE void
+mtude_track_take (uintptr_t start,
+                  uintptr_t end,
+                  uintptr_t tiles_end)
+{
+  if (MTUDE_UNLIKELY (mtude_track_may_be_active ()))
+    mtude_track_taken (start, end, tiles_end);
 }
 
 /* The library itself reads and writes what nobody else may touch. */

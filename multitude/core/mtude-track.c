@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports mtude_track_ask(), behind mtude_track_is_active(), and what hides and shows
- * bytes where the answer is yes.  A program does not come under valgrind, or leave it,
+/* Exports mtude_track_ask(), behind mtude_track_is_active(), and what hides, shows
+ * and names bytes where the answer is yes.  A program does not come under valgrind, or leave it,
  * while it runs.
  */
 
@@ -45,4 +45,27 @@ mtude_track_shown (uintptr_t start,
 
   mtude_asan_unpoison ((void *) start, end - start);
   VALGRIND_MAKE_MEM_UNDEFINED ((void *) start, end - start);
+}
+
+void
+mtude_track_taken (uintptr_t start,
+                   uintptr_t end,
+                   uintptr_t tiles_end)
+{
+  mtude_track_shown (start, end);
+  mtude_track_hidden (end, tiles_end);
+}
+
+size_t
+mtude_track_name (size_t      before,
+                  uintptr_t   start,
+                  uintptr_t   end,
+                  const char *words)
+{
+  if (before != 0)
+    (void) VALGRIND_DISCARD (before - 1);
+  if (start >= end)
+    return 0;
+
+  return (size_t) VALGRIND_CREATE_BLOCK ((void *) start, end - start, words) + 1;
 }

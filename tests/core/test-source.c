@@ -135,7 +135,7 @@ check_hidden (const char *memory,
               size_t      size,
               size_t      total)
 {
-  check (!mtude_asan_is_poisoned (memory, size));
+  check (size == 0 || !mtude_asan_is_poisoned (memory, size));
   if (size < total)
     {
       check (__asan_address_is_poisoned (memory + size));
@@ -143,7 +143,9 @@ check_hidden (const char *memory,
     }
 }
 
-/* What a block does not use of its last tile is nobody's, and that of a free one is. */
+/* What a block does not use of its last tile is nobody's, and nothing of one that was given
+ * back; what is mapped there next is its owner's.
+ */
 static void
 slack_is_hidden (void)
 {
@@ -163,12 +165,16 @@ slack_is_hidden (void)
   check_hidden (before, TILE - 64, TILE);
   mtude_source_free (NULL, before, TILE - 64, before_cookie);
   mtude_source_free (NULL, block, 3 * TILE + 8, cookie);
+  check_hidden (block, 0, 4 * TILE);
+  check_hidden (before, 0, TILE);
+  mtude_region_trim ();
+  check (!mtude_asan_is_poisoned (before, TILE));
   check (!mtude_asan_is_poisoned (block, 4 * TILE));
 
   block = mtude_source_alloc (NULL, region_size + 8, &cookie, &status);
   check_hidden (block, region_size + 8, region_size + TILE);
   mtude_source_free (NULL, block, region_size + 8, cookie);
-  mtude_region_trim ();
+  check (!mtude_asan_is_poisoned (block, region_size + TILE));
 }
 #else
 static void

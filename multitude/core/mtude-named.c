@@ -1,0 +1,396 @@
+/* Whose memory an address is, in the words of memory checkers.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports mtude-named-private.h but for the words, which mtude-named-report.c has. */
+
+#include "mtude-named-report-private.h"
+
+#include "mtude-integrity-private.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUCKET_BITS 10
+#define N_BUCKETS (1 << BUCKET_BITS)
+#define N_TRIES 1000
+
+/* ---- What the lock is for ---- */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static MtudeNamed *buckets[N_BUCKETS];
+
+static _Thread_local MtudeWay way_of_thread;
+
+static void
+take_lock (void)
+{
+  pthread_mutex_lock (&lock);
+}
+
+static void
+leave_lock (void)
+{
+  pthread_mutex_unlock (&lock);
+}
+
+/* The child of a fork() has the lock in the state that the parent had. */
+static void
+watch_forks (void)
+{
+  pthread_atfork (take_lock, leave_lock, leave_lock);
+}
+
+static MtudeNamed **
+find (uintptr_t key)
+{
+  MtudeNamed **link = &buckets[(uint64_t) key * MTUDE_STAMP_FACTOR >> (64 - BUCKET_BITS)];
+
+  while (*link != NULL && (*link)->hidden_key != mtude_named_hide (key))
+    link = &(*link)->next;
+  return link;
+}
+
+static MtudeVacancy
+vacancy_from (uintptr_t    key,
+              MtudeVacancy vacancy)
+{
+  return (MtudeVacancy) { vacancy.cur - key, vacancy.top - key, vacancy.hi - key };
+}
+
+/* ---- What memcheck says ---- */
+
+static void
+tell_of_part (const MtudeNamed *named,
+              MtudeTold        *told,
+              uintptr_t         start,
+              uintptr_t         end)
+{
+  uintptr_t key = mtude_named_get_key (named);
+  char words[MTUDE_NAMED_LABEL + 32];
+
+  if (!mtude_track_takes_names () || (told->start == start && told->end == end))
+    return;
+
+  snprintf (words, sizeof words, "part of %s that nobody holds,", named->label);
+  told->name = mtude_track_name (told->name, key + start, key + end, words);
+  told->start = start;
+  told->end = end;
+}
+
+static void
+tell_memcheck (MtudeNamed *named)
+{
+  tell_of_part (named, &named->told[0], named->vacancy.cur, named->vacancy.top);
+  tell_of_part (named, &named->told[1], named->vacancy.hi, named->end);
+}
+
+static void
+untell_memcheck (MtudeNamed *named)
+{
+  tell_of_part (named, &named->told[0], 0, 0);
+  tell_of_part (named, &named->told[1], 0, 0);
+}
+
+/* ---- Extents ---- */
+
+static void
+set_name (MtudeNamed *named,
+          const char *name)
+{
+  if (name != NULL)
+    snprintf (named->label, sizeof named->label, "arena '%s'", name);
+  else
+    snprintf (named->label, sizeof named->label, "an arena without a name");
+}
+
+static MtudeNamed *
+named_new (uintptr_t key)
+{
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  MtudeNamed *named = calloc (1, sizeof *named);
+
+  pthread_once (&once, watch_forks);
+  if (named == NULL)
+    return NULL;
+
+  named->hidden_key = mtude_named_hide (key);
+  named->is_left = true;
+  *find (key) = named;
+  return named;
+}
+
+static void
+forget (MtudeNamed **link)
+{
+  MtudeNamed *named = *link;
+
+  *link = named->next;
+  untell_memcheck (named);
+  free (named);
+}
+
+/* What is left has a tile of its own at most. */
+static void
+forget_behind (const MtudeExtent *extent)
+{
+  uintptr_t tile;
+
+  for (tile = extent->key + MTUDE_TILE_SIZE; tile < extent->end; tile += MTUDE_TILE_SIZE)
+    if (*find (tile) != NULL)
+      forget (find (tile));
+}
+
+static void
+begin_extent (MtudeNamed        *named,
+              const MtudeExtent *extent)
+{
+  forget_behind (extent);
+  untell_memcheck (named);
+  memset (named->values, 0, sizeof named->values);
+  memset (named->strings, 0, sizeof named->strings);
+  set_name (named, extent->name);
+  named->hidden_arena = mtude_named_hide ((uintptr_t) extent->arena);
+  named->start = extent->start - extent->key;
+  named->end = extent->end - extent->key;
+  named->vacancy = (MtudeVacancy) { named->start, named->end, named->end };
+  named->is_built_in = extent->is_built_in;
+  named->is_left = false;
+}
+
+static void
+take_extent (MtudeNamed        *named,
+             const MtudeExtent *extent)
+{
+  if (named->is_left)
+    begin_extent (named, extent);
+  named->end = extent->end - extent->key;
+}
+
+/* The cursor of a lane is the end of its last value, rounded. */
+static uintptr_t
+exact_end (uintptr_t known,
+           uintptr_t cur)
+{
+  return mtude_round_up (known, MTUDE_WORD) == cur ? known : cur;
+}
+
+void
+mtude_named_hand_out (const MtudeExtent *extent,
+                      MtudeVacancy       vacancy)
+{
+  MtudeNamed *named;
+
+  take_lock ();
+  named = *find (extent->key);
+  if (named == NULL)
+    named = named_new (extent->key);
+  if (named != NULL)
+    {
+      take_extent (named, extent);
+      vacancy = vacancy_from (extent->key, vacancy);
+      vacancy.cur = exact_end (named->vacancy.cur, vacancy.cur);
+      named->vacancy = vacancy;
+      tell_memcheck (named);
+    }
+  leave_lock ();
+}
+
+static void
+add_given (MtudeGiven *given,
+           uintptr_t   start,
+           uintptr_t   end)
+{
+  if (start >= end)
+    return;
+
+  if (given->end == 0 || given->start > start)
+    given->start = start;
+  if (given->end < end)
+    given->end = end;
+}
+
+/* Who goes back to an earlier extent of a chunk gives up all strings of the later one. */
+static void
+set_vacancy (MtudeNamed  *named,
+             MtudeWay     way,
+             MtudeVacancy vacancy)
+{
+  const MtudeVacancy *old = &named->vacancy;
+  bool are_all = vacancy.hi < old->hi || vacancy.top > old->hi;
+
+  add_given (&named->values[way], vacancy.cur, old->cur);
+  add_given (&named->strings[way], old->top, are_all ? old->hi : vacancy.top);
+  named->vacancy = vacancy;
+  tell_memcheck (named);
+}
+
+void
+mtude_named_resize (uintptr_t key,
+                    uintptr_t old_end,
+                    uintptr_t new_end)
+{
+  MtudeNamed *named;
+
+  take_lock ();
+  named = *find (key);
+  if (named != NULL
+      && mtude_round_up (named->vacancy.cur, MTUDE_WORD) == mtude_round_up (old_end - key, MTUDE_WORD))
+    set_vacancy (named, MTUDE_WAY_SMALLER, (MtudeVacancy) { new_end - key, named->vacancy.top, named->vacancy.hi });
+  leave_lock ();
+}
+
+void
+mtude_named_give_up (uintptr_t    key,
+                     MtudeWay     way,
+                     MtudeVacancy vacancy)
+{
+  MtudeNamed *named;
+
+  take_lock ();
+  named = *find (key);
+  if (named != NULL)
+    set_vacancy (named, way, vacancy_from (key, vacancy));
+  leave_lock ();
+}
+
+void
+mtude_named_give_up_all (uintptr_t key,
+                         MtudeWay  way)
+{
+  MtudeNamed *named;
+
+  take_lock ();
+  named = *find (key);
+  if (named != NULL)
+    set_vacancy (named, way, (MtudeVacancy) { named->start, named->end, named->end });
+  leave_lock ();
+}
+
+void
+mtude_named_leave (uintptr_t key)
+{
+  MtudeNamed **link;
+
+  take_lock ();
+  link = find (key);
+  if (*link != NULL && (*link)->is_built_in && (*link)->end <= MTUDE_TILE_SIZE)
+    (*link)->is_left = true;
+  else if (*link != NULL)
+    forget (link);
+  leave_lock ();
+}
+
+void
+mtude_named_forget (uintptr_t key)
+{
+  MtudeNamed **link;
+
+  take_lock ();
+  link = find (key);
+  if (*link != NULL)
+    forget (link);
+  leave_lock ();
+}
+
+void
+mtude_named_forget_between (uintptr_t start,
+                            uintptr_t end)
+{
+  MtudeNamed **link;
+  size_t i;
+
+  take_lock ();
+  for (i = 0; i < N_BUCKETS; i++)
+    for (link = &buckets[i]; *link != NULL;)
+      if (mtude_named_get_key (*link) >= start && mtude_named_get_key (*link) < end)
+        forget (link);
+      else
+        link = &(*link)->next;
+  leave_lock ();
+}
+
+void
+mtude_named_rename (const void *arena,
+                    const char *name)
+{
+  MtudeNamed *named;
+  size_t i;
+
+  take_lock ();
+  for (i = 0; i < N_BUCKETS; i++)
+    for (named = buckets[i]; named != NULL; named = named->next)
+      if (named->hidden_arena == mtude_named_hide ((uintptr_t) arena))
+        {
+          set_name (named, name);
+          untell_memcheck (named);
+          tell_memcheck (named);
+        }
+  leave_lock ();
+}
+
+/* ---- Ways ---- */
+
+void
+mtude_named_set_way (MtudeWay way)
+{
+  way_of_thread = way;
+}
+
+MtudeWay
+mtude_named_get_way (void)
+{
+  return way_of_thread;
+}
+
+/* ---- For the report ---- */
+
+/* Another thread may be about to die in here as well. */
+static bool
+try_lock (void)
+{
+  unsigned i;
+
+  for (i = 0; i < N_TRIES; i++)
+    if (pthread_mutex_trylock (&lock) == 0)
+      return true;
+    else
+      sched_yield ();
+
+  return false;
+}
+
+static const MtudeNamed *
+find_around (uintptr_t address)
+{
+  const MtudeNamed *named;
+  size_t i;
+
+  for (i = 0; i < N_BUCKETS; i++)
+    for (named = buckets[i]; named != NULL; named = named->next)
+      if (address - mtude_named_get_key (named) >= named->start
+          && address - mtude_named_get_key (named) < named->end)
+        return named;
+
+  return NULL;
+}
+
+bool
+mtude_named_describe (uintptr_t address,
+                      char      words[MTUDE_NAMED_WORDS])
+{
+  const MtudeNamed *named;
+
+  if (!try_lock ())
+    return false;
+
+  named = find_around (address);
+  if (named != NULL)
+    mtude_named_write (named, address, words);
+  leave_lock ();
+  return named != NULL;
+}
