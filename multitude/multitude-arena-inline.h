@@ -29,7 +29,7 @@ struct _MultitudeArena
   guint64    shared_capacity;
   gpointer   interned;          /* multitude-intern.c */
   gpointer   waits;             /* multitude-arena-wait.c */
-  gint       seed_holders;      /* multitude-snapshot.c; atomic */
+  guint      seed_holders;      /* multitude-snapshot.c; atomic */
   gboolean   lends_seed;
   gboolean   has_ended;
 

@@ -4,8 +4,8 @@
  */
 
 /* Exports multitude_array_ref(), _unref() and _hold().  An array belongs to the thread
- * that uses the arena, but one that holds its arena is let go of on any thread.  For
- * this file that is checked by a model, and so it has nothing else.
+ * that uses the arena, but one that holds its arena is let go of on any thread.
+ * Only this is here, so that a model can compile it.
  */
 
 #include "config.h"

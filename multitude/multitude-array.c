@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports what makes a #MultitudeArray, and what adds to it.  It is shared and freed in
- * multitude-array-references.c; the rest is in multitude-array-edit.c and
- * multitude-array-freeze.c; the memory is handled in multitude-array-memory.c.
+/* Exports what makes a #MultitudeArray, and what adds to it.  References to it are in
+ * multitude-array-references.c, its ends with what was in it in multitude-array-freeze.c,
+ * the rest in multitude-array-edit.c; the memory is handled in multitude-array-memory.c.
  */
 
 #include "config.h"

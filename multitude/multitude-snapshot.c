@@ -29,13 +29,12 @@
 
 G_DEFINE_BOXED_TYPE (MultitudeSnapshot, multitude_snapshot, multitude_snapshot_ref, multitude_snapshot_unref)
 
-/* The public struct has a signed one, which may be looked at as if it were not. */
 static void
 drop_seed (gpointer data)
 {
   MultitudeArena *arena = data;
 
-  if (multitude_references_drop ((guint *) &arena->seed_holders))
+  if (multitude_references_drop (&arena->seed_holders))
     g_object_unref (arena);
 }
 

@@ -54,8 +54,8 @@ struct _MtudeChunk
     uint32_t  lost;             /* payload bytes that a retired local chunk did not hand out */
     uint32_t  holders;          /* of a sealed chunk, atomic: its snapshot, and its owners as one */
   };
-  uint32_t    tenure;           /* which local tenure of the arena this is: marks compare it.
-                                 * Else mtude_chunk_shared_tenure () */
+  uint32_t    tenure;           /* which local tenure of the arena this is: arena and marks
+                                 * compare it.  Else mtude_chunk_shared_tenure () */
   union
   {
     struct

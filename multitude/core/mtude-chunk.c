@@ -29,12 +29,18 @@ may_be_at (const MtudeChunk *chunk)
                        || (uintptr_t) chunk == tile + mtude_header_offset (tile, MTUDE_FOR_OWNERS));
 }
 
+MTUDE_INLINE bool
+is_as_stamped (const MtudeChunk *chunk)
+{
+  return may_be_at (chunk) && chunk->stamp == mtude_chunk_compute_stamp (chunk);
+}
+
 #if MTUDE_CHECK_LEVEL >= 1
 void
 mtude_chunk_check (const MtudeChunk *chunk,
                    const char       *arena_name)
 {
-  if (MTUDE_UNLIKELY (!may_be_at (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
+  if (MTUDE_UNLIKELY (!is_as_stamped (chunk)))
     mtude_damaged (arena_name, "header of a chunk", chunk);
 }
 
@@ -43,10 +49,8 @@ mtude_chunk_check_tenure (const MtudeChunk *chunk,
                           const char       *arena_name,
                           uint16_t          tenure)
 {
-  if (MTUDE_UNLIKELY ((uint16_t) chunk->tenure != tenure))
+  if (MTUDE_UNLIKELY (!is_as_stamped (chunk) || (uint16_t) chunk->tenure != tenure))
     mtude_damaged (arena_name, "header of a chunk", chunk);
-
-  mtude_chunk_check (chunk, arena_name);
 }
 #endif
 
@@ -90,7 +94,7 @@ mtude_chunk_is_valid (const MtudeChunk *chunk)
 {
   uintptr_t tile = mtude_chunk_tile (chunk);
 
-  if (!may_be_at (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk))
+  if (!is_as_stamped (chunk))
     return false;
   if ((uintptr_t) chunk != tile + mtude_header_offset (tile, (MtudeTenant) chunk->tenant))
     return false;

@@ -779,6 +779,32 @@ tenures_of_current_chunks (void)
     check_found (runs[i], "libmultitude: arena 'site': the header of a chunk at 0x");
 }
 
+/* A call that has looked does not leave it to the next one. */
+static void
+local_growth_alone (void)
+{
+  begin ();
+  fill_chunks (1);
+  another_tenure (arena.chunk);
+  (void) mtude_arena_alloc (&arena, 8000);
+}
+
+static void
+shared_growth_alone (void)
+{
+  begin ();
+  (void) mtude_box_alloc (&arena, 100);
+  another_tenure (arena.shared_chunk);
+  (void) mtude_box_alloc (&arena, 8000);
+}
+
+static void
+tenures_when_growing (void)
+{
+  check_found (local_growth_alone, "libmultitude: arena 'site': the header of a chunk at 0x");
+  check_found (shared_growth_alone, "libmultitude: arena 'site': the header of a chunk at 0x");
+}
+
 /* Of a chunk that waits for its next one nobody knows it. */
 static void
 tenures_of_other_chunks (void)
@@ -790,22 +816,35 @@ tenures_of_other_chunks (void)
 
 /* A mark knows the tenure of its chunk, wherever that is by then. */
 static void
-tenure_of_a_marked_chunk (void)
+rewind_in_another_tenure (MtudeChunk **list)
 {
+  MtudeChunk *chunk = arena.chunk;
   MtudeMark mark;
-  MtudeChunk *chunk;
 
-  begin ();
-  fill_chunks (1);
-  chunk = arena.chunk;
   mtude_arena_mark (&arena, &mark);
   fill_chunks (1);
+  check_pointer (*list, chunk);
   another_tenure (chunk);
   check_status (mtude_arena_rewind (&arena, &mark), MTUDE_INVALID);
   another_tenure (chunk);
   check_status (mtude_arena_rewind (&arena, &mark), MTUDE_OK);
   check_uint (arena.tenure, (uint16_t) chunk->tenure);
   fill_chunks (2);
+}
+
+static void
+tenure_of_a_marked_chunk (void)
+{
+  void *value;
+
+  begin ();
+  fill_chunks (1);
+  rewind_in_another_tenure (&arena.clean);
+
+  while ((value = mtude_rc_alloc (&arena, 100, NULL)) == NULL || arena.owner_chunk == NULL)
+    fill_chunks (1);
+  rewind_in_another_tenure (&arena.pinned);
+  (mtude_rc_release) (value);
   mtude_arena_clear (&arena);
 }
 
@@ -1217,11 +1256,19 @@ look_at_freed (void)
   mtude_chunk_check (chunk, "nowhere");
 }
 
+/* Nor when another field is asked for as well. */
+static void
+look_for_a_tenure (void)
+{
+  mtude_chunk_check_tenure ((MtudeChunk *) UINT64_C (0x123456789008), "nowhere", 0);
+}
+
 static void
 what_is_no_header (void)
 {
   check_found (look_nowhere, "arena 'nowhere': the header of a chunk at (nil) is damaged");
   check_found (look_beside, "arena 'nowhere': the header of a chunk at 0x123456789008 is damaged");
+  check_found (look_for_a_tenure, "arena 'nowhere': the header of a chunk at 0x123456789008 is damaged");
 
   /* Where memcheck keeps what was freed, nobody may look at it. */
   if (!mtude_track_follows_blocks ())
@@ -1243,6 +1290,7 @@ TAP_MAIN (
   TAP_TEST (headers_at_every_site),
   TAP_TEST (arenas_are_named),
   TAP_TEST (tenures_of_current_chunks),
+  TAP_TEST (tenures_when_growing),
   TAP_TEST (tenures_of_other_chunks),
   TAP_TEST (tenure_of_a_marked_chunk),
   TAP_TEST (links_are_not_believed),

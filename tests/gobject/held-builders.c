@@ -212,11 +212,14 @@ hesitate (int round)
 static void
 test_cleared_by_either (void)
 {
-  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  CountingSource counting;
+  MultitudeArena *arena;
   Rounds rounds = { NULL, 0, 0 };
   GThread *thread = g_thread_new ("other", drop_each_round, &rounds);
 
   n_cleared = 0;
+  counting_source_init (&counting, COUNTING_FIXED);
+  arena = multitude_arena_new_with_source (&counting.source);
   for (int round = 1; round <= N_ROUNDS; round++)
     {
       rounds.shared = make_array (arena);
@@ -228,6 +231,8 @@ test_cleared_by_either (void)
     }
 
   g_thread_join (thread);
+  g_object_unref (arena);
+  counting_source_clear (&counting);
   g_assert_cmpint (n_cleared, ==, 2 * N_ROUNDS);
 }
 

@@ -101,14 +101,24 @@ unref_and_use (void)
   object_unref (arena);
 }
 
-/* The thread of the arena takes the elements out of the array, as freezing does. */
+/* As freezing does it: what nobody else looks at any more need not forget. */
+static void
+forget_if_shared (void)
+{
+  if (multitude_references_are_single (&array->ref_count))
+    return;
+
+  multitude_array_set_block (array, (MtudeBlock) { NULL, 0, 0 });
+  array->len = 0;
+}
+
+/* The thread of the arena takes the elements out of the array. */
 static void
 take_and_use (void)
 {
   MtudeBlock block = multitude_array_get_block (array);
 
-  multitude_array_set_block (array, (MtudeBlock) { NULL, 0, 0 });
-  array->len = 0;
+  forget_if_shared ();
   multitude_array_drop (array);
   mtude_box_free (block.data);
   object_unref (arena);

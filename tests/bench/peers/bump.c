@@ -28,7 +28,7 @@ static inline void
 open_block (Peer  *peer,
             size_t size)
 {
-  static size_t n_opened;
+  static _Thread_local size_t n_opened;
 
   peer->block = malloc (size);
   peer->start = peer->block + n_opened++ % 64 * 64;
