@@ -156,7 +156,6 @@ begin_extent (MtudeNamed        *named,
   set_name (named, extent->name);
   named->hidden_arena = mtude_named_hide ((uintptr_t) extent->arena);
   named->start = extent->start - extent->key;
-  named->end = extent->end - extent->key;
   named->vacancy = (MtudeVacancy) { named->start, named->end, named->end };
   named->is_built_in = extent->is_built_in;
   named->is_left = false;
@@ -166,9 +165,9 @@ static void
 take_extent (MtudeNamed        *named,
              const MtudeExtent *extent)
 {
+  named->end = extent->end - extent->key;
   if (named->is_left)
     begin_extent (named, extent);
-  named->end = extent->end - extent->key;
 }
 
 /* The cursor of a lane is the end of its last value, rounded. */

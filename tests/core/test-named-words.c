@@ -18,6 +18,7 @@
 #include "mtude-arena-inline.h"
 #include "mtude-chunk-private.h"
 #include "mtude-heap.h"
+#include "mtude-named-private.h"
 #include "mtude-owner-inline.h"
 #include "mtude-snapshot.h"
 
@@ -206,18 +207,60 @@ read_in_tile_of_another (void)
   touch (mtude_arena_alloc_slow (&arena, 0, 8), 0);
 }
 
-static void
-read_after_renaming (void)
+/* Where a value was, given up before that. */
+static char *
+begin_renamed (void)
 {
   MtudeOptions options;
-  char *value;
+  char *value = value_new (100);
 
-  begin_named (&arena, "other");
-  value = value_new (100);
   check_pointer (mtude_arena_realloc (&arena, value, 100, 0), value);
   mtude_arena_get_options (&arena, &options);
   options.name = "request";
   check_uint (mtude_arena_set_options (&arena, &options), MTUDE_OK);
+  return value;
+}
+
+static void
+read_after_renaming (void)
+{
+  begin_named (&arena, "other");
+  touch (begin_renamed (), 0);
+}
+
+/* What memcheck was told first of all was of that. */
+static void
+read_beyond_renamed (void)
+{
+  begin_named (&arena, "other");
+  touch (begin_renamed (), 100);
+}
+
+/* Behind strings, where a rewind has gone back to an earlier extent. */
+static void
+read_behind_renamed_strings (void)
+{
+  static _Alignas (16) char memory[4096];
+  const char *volatile somewhere = memory;
+  uintptr_t key = (uintptr_t) memory;
+  MtudeExtent extent = { key, key, key + sizeof memory, &arena, "other", false };
+
+  mtude_named_hand_out (&extent, (MtudeVacancy) { key + 1024, key + 2032, key + 2048 });
+  mtude_track_hide (key + 2048, extent.end);
+  mtude_named_rename (&arena, "request");
+  touch (somewhere, 2048);
+}
+
+/* The whole vacancy was given up by the reset, and is what it was. */
+static void
+read_after_reset_and_end (void)
+{
+  char *value;
+
+  begin ();
+  value = value_new (100);
+  mtude_arena_reset (&arena);
+  mtude_arena_clear (&arena);
   touch (value, 0);
 }
 
@@ -238,6 +281,20 @@ read_word_beyond_last (void)
   begin ();
   value = value_new (44);
   seen = *(volatile uint64_t *) (void *) (value + 40);
+  (void) seen;
+}
+
+/* The longest access that is reported by where it begins. */
+static void
+read_64_bytes_beyond_last (void)
+{
+  typedef struct { char bytes[64]; } Bytes;
+  static volatile Bytes seen;
+  char *value;
+
+  begin ();
+  value = value_new (104);
+  seen = *(volatile Bytes *) (void *) (value + 64);
   (void) seen;
 }
 
@@ -365,6 +422,9 @@ static const Mistake mistakes[] = {
   MISTAKE (read_without_name),
   MISTAKE (read_in_tile_of_another),
   MISTAKE (read_after_renaming),
+  MISTAKE (read_beyond_renamed),
+  MISTAKE (read_behind_renamed_strings),
+  MISTAKE (read_after_reset_and_end),
   MISTAKE (read_beyond_chunk),
   MISTAKE (read_of_malloc),
   MISTAKE (write_undefined),
@@ -472,6 +532,7 @@ memcheck_says_where (void)
     tap_skip ("AddressSanitizer says by which call");
 
   check_says (read_after_reset, "", ": mtude_reset_lanes (");
+  check_says (read_after_reset_and_end, "", ": mtude_reset_lanes (");
   check_says (read_after_rewind, "", ": rewind_lane (");
 }
 
@@ -487,6 +548,9 @@ memory_behind_values_is_named (void)
               " is 0 bytes " PART);
   check_says (read_in_tile_of_another, REQUEST " that was never handed out", PART);
   check_says (read_after_renaming, REQUEST ", given up by a value that became smaller", PART);
+  check_says (read_beyond_renamed, REQUEST " that was never handed out", " is 100 bytes " PART);
+  check_says (read_behind_renamed_strings, REQUEST " that was never handed out, 0 bytes behind the last value",
+              " is 0 bytes " PART "2,048 client-defined");
   if (!MTUDE_TRACK_ASAN)
     check_says (read_beyond_chunk, "", " is 0 bytes " PART);
   check_says (read_without_name, "an arena without a name that was never handed out, 0 bytes behind the last value",
@@ -500,6 +564,7 @@ memory_that_memcheck_knows_less_of (void)
   if (!MTUDE_TRACK_ASAN)
     tap_skip ("memcheck has no words for it, or does not see it");
 
+  check_says (read_64_bytes_beyond_last, REQUEST " that was never handed out, 0 bytes behind the last value", "");
   check_says (read_between, REQUEST " that nobody holds, between values", "");
   check_says (read_word_beyond_last, REQUEST " that was never handed out, 0 bytes behind the last value", "");
   check_says (read_freed_in_heap, REQUEST " that nobody holds, between values", "");
@@ -510,6 +575,8 @@ other_memory_is_not (void)
 {
   need_checker ();
   check_says_not (read_of_malloc, REQUEST);
+  check_says_not (read_of_malloc, "libmultitude: ");
+  check_says_not (read_of_malloc, "nested bug");
 }
 
 static void

@@ -19,20 +19,83 @@
 #include "mtude-owner-inline.h"
 #include "mtude-snapshot.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 
 static bool calloc_fails;
+static size_t n_records;
+static bool lock_is_held;       /* under it */
+static unsigned n_tries;
+static unsigned n_yields;
 
 static void *
 watch_calloc (size_t n,
               size_t size)
 {
-  return calloc_fails ? NULL : calloc (n, size);
+  if (calloc_fails)
+    return NULL;
+
+  n_records++;
+  return calloc (n, size);
+}
+
+static void
+watch_free (void *record)
+{
+  n_records--;
+  free (record);
+}
+
+static int
+watch_lock (pthread_mutex_t *mutex)
+{
+  int result = pthread_mutex_lock (mutex);
+
+  lock_is_held = true;
+  return result;
+}
+
+static int
+watch_trylock (pthread_mutex_t *mutex)
+{
+  n_tries++;
+  if (pthread_mutex_trylock (mutex) != 0)
+    return 1;
+
+  lock_is_held = true;
+  return 0;
+}
+
+/* Whoever leaves it has it. */
+static int
+watch_unlock (pthread_mutex_t *mutex)
+{
+  check (lock_is_held);
+  lock_is_held = false;
+  return pthread_mutex_unlock (mutex);
+}
+
+static int
+watch_yield (void)
+{
+  n_yields++;
+  return sched_yield ();
 }
 
 #define calloc(n, size) (watch_calloc ((n), (size)))
+#define free(record) (watch_free (record))
+#define pthread_mutex_lock(mutex) (watch_lock (mutex))
+#define pthread_mutex_trylock(mutex) (watch_trylock (mutex))
+#define pthread_mutex_unlock(mutex) (watch_unlock (mutex))
+#define sched_yield() (watch_yield ())
 #include "../../multitude/core/mtude-named.c"
 #undef calloc
+#undef free
+#undef pthread_mutex_lock
+#undef pthread_mutex_trylock
+#undef pthread_mutex_unlock
+#undef sched_yield
 
 /* ---- Extents of nobody's memory --------------------------------------- */
 
@@ -94,6 +157,51 @@ extents_have_bounds (void)
   mtude_named_forget (KEY);
 }
 
+/* In front of what a chunk hands out there is its header. */
+static void
+extents_begin_behind_keys (void)
+{
+  MtudeExtent behind = extent;
+
+  behind.start = KEY + 0x40;
+  mtude_named_hand_out (&behind, (MtudeVacancy) { KEY + 0x60, END, END });
+  check_words (KEY + 0x3f, NULL);
+  check_words (KEY + 0x40, "arena 'one' that nobody holds, between values");
+  mtude_named_forget (KEY);
+}
+
+/* A chunk becomes larger where it is. */
+static void
+extents_grow (void)
+{
+  MtudeExtent larger = extent;
+
+  hand_out (0x20, 0x1000, 0x1000);
+  larger.end = END + 0x1000;
+  mtude_named_hand_out (&larger, (MtudeVacancy) { KEY + 0x1008, END + 0x1000, END + 0x1000 });
+  check_words (END, "arena 'one' that nobody holds, between values");
+  check_words (END + 0xfff, "arena 'one' that was never handed out, 4087 bytes behind the last value");
+  check_words (END + 0x1000, NULL);
+  mtude_named_forget (KEY);
+}
+
+/* A seed is at any multiple of a word. */
+static void
+keys_are_any (void)
+{
+  MtudeExtent seed = extent;
+  size_t i;
+
+  for (i = 0; i < 128; i++)
+    {
+      seed.key = seed.start = KEY + i * MTUDE_WORD;
+      seed.end = seed.start + MTUDE_WORD;
+      mtude_named_hand_out (&seed, (MtudeVacancy) { seed.start, seed.end, seed.end });
+      check_words (seed.end - 1, "arena 'one' that was never handed out");
+      mtude_named_forget (seed.key);
+    }
+}
+
 static void
 strings_are_no_vacancy (void)
 {
@@ -106,6 +214,7 @@ strings_are_no_vacancy (void)
   check_words (KEY + 0x7ef, "arena 'one' that was never handed out, 1999 bytes behind the last value");
   check_words (KEY + 0x7f0, "arena 'one' that nobody holds, between values");
   check_words (KEY + 0x7ff, "arena 'one' that nobody holds, between values");
+  check_words (KEY + 0x800, "arena 'one' that was never handed out, 0 bytes behind the last value");
   check_words (KEY + 0x803, "arena 'one' that was never handed out, 3 bytes behind the last value");
   mtude_named_forget (KEY);
 }
@@ -152,6 +261,20 @@ ways_are_remembered (void)
   mtude_named_give_up_all (KEY, MTUDE_WAY_RESET);
   check_words (KEY + 0x5f, "arena 'one', given up by a reset or a rewind");
   check_words (KEY + 0x3f, "arena 'one', given up by a reset");
+  mtude_named_forget (KEY);
+}
+
+/* Who gives up nothing has not given up what is behind it. */
+static void
+ways_without_bytes (void)
+{
+  hand_out (0x40, 0x1000, 0x1000);
+  give_up (MTUDE_WAY_REWIND, 0x40, 0x1000, 0x1000);
+  hand_out (0x100, 0x1000, 0x1000);
+  give_up (MTUDE_WAY_REWIND, 0x80, 0x1000, 0x1000);
+  mtude_named_give_up_all (KEY, MTUDE_WAY_RESET);
+  check_words (KEY + 0x7f, "arena 'one', given up by a reset");
+  check_words (KEY + 0x80, "arena 'one', given up by a rewind");
   mtude_named_forget (KEY);
 }
 
@@ -241,6 +364,47 @@ names_change (void)
   mtude_named_forget (another.key);
 }
 
+/* Of what another arena did with the memory nothing is left. */
+static void
+extents_begin_again (void)
+{
+  MtudeExtent tile = extent;
+
+  tile.is_built_in = true;
+  mtude_named_hand_out (&tile, (MtudeVacancy) { KEY + 0x105, END - 0x100, END });
+  give_up (MTUDE_WAY_REWIND, 0x85, 0x1000, 0x1000);
+  mtude_named_leave (KEY);
+  check_words (KEY + 0xf00, "arena 'one', given up by a rewind, 3707 bytes behind the last value");
+  mtude_named_hand_out (&tile, (MtudeVacancy) { KEY + 0x88, END, END });
+  check_words (KEY + 0x87, "arena 'one' that nobody holds, between values");
+  check_words (KEY + 0x88, "arena 'one' that was never handed out, 0 bytes behind the last value");
+  check_words (KEY + 0xf00, "arena 'one' that was never handed out, 3704 bytes behind the last value");
+  mtude_named_forget (KEY);
+}
+
+/* One of several tiles takes those that were left in it, and no other. */
+static void
+extents_of_tiles (void)
+{
+  MtudeExtent tiles = extent;
+  size_t i;
+
+  for (i = 0; i < 3; i++)
+    {
+      tiles.key = tiles.start = KEY + i * MTUDE_TILE_SIZE;
+      tiles.end = tiles.key + MTUDE_TILE_SIZE;
+      mtude_named_hand_out (&tiles, (MtudeVacancy) { tiles.start, tiles.end, tiles.end });
+    }
+  mtude_named_forget (KEY);
+  tiles.key = tiles.start = KEY;
+  tiles.end = KEY + 2 * MTUDE_TILE_SIZE;
+  mtude_named_hand_out (&tiles, (MtudeVacancy) { tiles.start, tiles.end, tiles.end });
+  check_pointer (*find (KEY + MTUDE_TILE_SIZE), NULL);
+  check (*find (KEY + 2 * MTUDE_TILE_SIZE) != NULL);
+  mtude_named_forget (KEY);
+  mtude_named_forget (KEY + 2 * MTUDE_TILE_SIZE);
+}
+
 /* Who looks for leaks reads the records, and is to find no way to what they are about. */
 static void
 records_have_no_pointers (void)
@@ -279,6 +443,52 @@ extents_are_many (void)
   for (i = 2; i <= 5000; i += 2)
     mtude_named_forget (i * 0x10000);
   check_words (0x20000, NULL);
+  check_uint (n_records, 0);
+}
+
+static void
+name_many (uintptr_t n)
+{
+  MtudeExtent each = extent;
+  uintptr_t i;
+
+  for (i = 1; i <= n; i++)
+    {
+      each.key = each.start = i * 0x10000;
+      each.end = each.start + 8;
+      mtude_named_hand_out (&each, (MtudeVacancy) { each.start, each.end, each.end });
+    }
+
+  /* In each bucket there is one. */
+  for (i = 0; i < N_BUCKETS; i++)
+    check (buckets[i] != NULL);
+}
+
+static void
+all_between_are_forgotten (void)
+{
+  uintptr_t i;
+
+  name_many (5000);
+  mtude_named_forget_between (2 * 0x10000, 4999 * (uintptr_t) 0x10000);
+  for (i = 1; i <= 5000; i++)
+    check ((*find (i * 0x10000) != NULL) == (i < 2 || i >= 4999));
+  check_uint (n_records, 3);
+  check_words (0x10000, "arena 'one' that was never handed out");
+  mtude_named_forget_between (0, UINTPTR_MAX);
+  check_uint (n_records, 0);
+}
+
+static void
+all_of_an_arena_are_renamed (void)
+{
+  uintptr_t i;
+
+  name_many (5000);
+  mtude_named_rename (&extent, "two");
+  for (i = 1; i <= 5000; i++)
+    check_string ((*find (i * 0x10000))->label, "arena 'two'");
+  mtude_named_forget_between (0, UINTPTR_MAX);
 }
 
 static void
@@ -300,7 +510,10 @@ lock_that_is_held (void)
 {
   hand_out (0x20, 0x1000, 0x1000);
   take_lock ();
+  n_tries = n_yields = 0;
   check_words (KEY, NULL);
+  check_uint (n_tries, N_TRIES);
+  check_uint (n_yields, N_TRIES);
   leave_lock ();
   check_words (KEY, "arena 'one' that nobody holds, between values");
   mtude_named_forget (KEY);
@@ -951,15 +1164,23 @@ arenas_at_random (void)
 
 TAP_MAIN (
   TAP_TEST (extents_have_bounds),
+  TAP_TEST (extents_begin_behind_keys),
+  TAP_TEST (extents_grow),
+  TAP_TEST (keys_are_any),
   TAP_TEST (strings_are_no_vacancy),
   TAP_TEST (ways_are_told_apart),
   TAP_TEST (ways_are_remembered),
+  TAP_TEST (ways_without_bytes),
   TAP_TEST (extents_of_a_chunk),
   TAP_TEST (values_become_smaller),
   TAP_TEST (ends_are_exact),
   TAP_TEST (names_change),
+  TAP_TEST (extents_begin_again),
+  TAP_TEST (extents_of_tiles),
   TAP_TEST (records_have_no_pointers),
   TAP_TEST (extents_are_many),
+  TAP_TEST (all_between_are_forgotten),
+  TAP_TEST (all_of_an_arena_are_renamed),
   TAP_TEST (without_memory),
   TAP_TEST (lock_that_is_held),
   TAP_TEST (lock_and_forks),
