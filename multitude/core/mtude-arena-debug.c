@@ -70,6 +70,17 @@ mtude_arena_debug_rewound (const MtudeMark *mark)
     mtude_named_give_up (mark->lo, MTUDE_WAY_REWIND, vacancy);
 }
 
+/* A rewind may have left it chunks. */
+void
+mtude_arena_debug_name (const MtudeArena *arena)
+{
+  const MtudeChunk *chunk;
+
+  mtude_named_rename ((uintptr_t) arena->seed, arena->name);
+  for (chunk = arena->cache; chunk != NULL; chunk = chunk->next)
+    mtude_named_rename (mtude_chunk_tile (chunk), arena->name);
+}
+
 void
 mtude_arena_end_debugging (MtudeArena *arena)
 {
@@ -114,7 +125,7 @@ extent_of (const MtudeArena *arena,
            const MtudeChunk *chunk)
 {
   MtudeExtent extent = { key_of (arena, chunk), (uintptr_t) arena->seed,
-                         (uintptr_t) arena->seed + MTUDE_SEED_SIZE, arena, arena->name, false };
+                         (uintptr_t) arena->seed + MTUDE_SEED_SIZE, arena->name, false };
 
   if (chunk != NULL)
     {

@@ -446,7 +446,7 @@ mtude_arena_set_options (MtudeArena         *arena,
   if (MTUDE_UNLIKELY (arena->watch != NULL))
     mtude_watch_note_request (arena->watch);
   if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
-    mtude_named_rename (arena, arena->name);
+    mtude_arena_debug_name (arena);
   return MTUDE_OK;
 }
 

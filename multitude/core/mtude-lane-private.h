@@ -200,6 +200,9 @@ mtude_request_is_oversized (const MtudeArena *arena,
 void      mtude_arena_begin_debugging (MtudeArena      *arena) MTUDE_COLD;
 void      mtude_arena_end_debugging   (MtudeArena      *arena) MTUDE_COLD;
 
+/* Another name, for a memory checker, of an arena that nothing was allocated from. */
+void      mtude_arena_debug_name      (const MtudeArena *arena) MTUDE_COLD;
+
 /* Of an arena that is watched, before a generation ends, and before a rewind; and after
  * that, for a memory checker.
  */

@@ -41,7 +41,6 @@ typedef struct
   uintptr_t   key;              /* the tile of a chunk, or where a seed begins */
   uintptr_t   start;
   uintptr_t   end;              /* with what nobody uses of the last tile */
-  const void *arena;            /* to compare: it may be gone */
   const char *name;             /* or NULL; is copied */
   bool        is_built_in;      /* is of the source that hides what nobody has */
 } MtudeExtent;
@@ -80,8 +79,8 @@ void     mtude_named_forget    (uintptr_t          key) MTUDE_COLD;
 void     mtude_named_forget_between (uintptr_t     start,
                                 uintptr_t          end) MTUDE_COLD;
 
-/* The arena has another name. */
-void     mtude_named_rename    (const void        *arena,
+/* The arena that has this memory has another name. */
+void     mtude_named_rename    (uintptr_t          key,
                                 const char        *name) MTUDE_COLD;
 
 /* In which way this thread gives up memory of a local lane, from now on. */

@@ -40,7 +40,6 @@ struct _MtudeNamed
   MtudeVacancy   vacancy;
   MtudeGiven  values[MTUDE_N_WAYS];
   MtudeGiven  strings[MTUDE_N_WAYS]; /* at the other end */
-  uintptr_t   hidden_arena;
   bool        is_built_in;
   bool        is_left;          /* nobody has it but the source, or nobody had it yet */
   MtudeTold   told[2];          /* the two parts of the vacancy */

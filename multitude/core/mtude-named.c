@@ -154,7 +154,6 @@ begin_extent (MtudeNamed        *named,
   memset (named->values, 0, sizeof named->values);
   memset (named->strings, 0, sizeof named->strings);
   set_name (named, extent->name);
-  named->hidden_arena = mtude_named_hide ((uintptr_t) extent->arena);
   named->start = extent->start - extent->key;
   named->vacancy = (MtudeVacancy) { named->start, named->end, named->end };
   named->is_built_in = extent->is_built_in;
@@ -314,21 +313,19 @@ mtude_named_forget_between (uintptr_t start,
 }
 
 void
-mtude_named_rename (const void *arena,
+mtude_named_rename (uintptr_t   key,
                     const char *name)
 {
   MtudeNamed *named;
-  size_t i;
 
   take_lock ();
-  for (i = 0; i < N_BUCKETS; i++)
-    for (named = buckets[i]; named != NULL; named = named->next)
-      if (named->hidden_arena == mtude_named_hide ((uintptr_t) arena))
-        {
-          set_name (named, name);
-          untell_memcheck (named);
-          tell_memcheck (named);
-        }
+  named = *find (key);
+  if (named != NULL)
+    {
+      set_name (named, name);
+      untell_memcheck (named);
+      tell_memcheck (named);
+    }
   leave_lock ();
 }
 

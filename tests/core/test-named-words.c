@@ -243,11 +243,11 @@ read_behind_renamed_strings (void)
   static _Alignas (16) char memory[4096];
   const char *volatile somewhere = memory;
   uintptr_t key = (uintptr_t) memory;
-  MtudeExtent extent = { key, key, key + sizeof memory, &arena, "other", false };
+  MtudeExtent extent = { key, key, key + sizeof memory, "other", false };
 
   mtude_named_hand_out (&extent, (MtudeVacancy) { key + 1024, key + 2032, key + 2048 });
   mtude_track_hide (key + 2048, extent.end);
-  mtude_named_rename (&arena, "request");
+  mtude_named_rename (key, "request");
   touch (somewhere, 2048);
 }
 

@@ -102,7 +102,7 @@ watch_yield (void)
 #define KEY ((uintptr_t) 0x10000)
 #define END (KEY + 0x1000)
 
-static const MtudeExtent extent = { KEY, KEY, END, &extent, "one" };
+static const MtudeExtent extent = { KEY, KEY, END, "one", false };
 
 static void
 hand_out (uintptr_t cur,
@@ -335,28 +335,26 @@ names_change (void)
   another.key = another.start = KEY + 0x10000;
   another.end = END + 0x10000;
   another.name = NULL;
-  another.arena = &another;
   another.is_built_in = true;
   hand_out (0x20, 0x1000, 0x1000);
   mtude_named_hand_out (&another, (MtudeVacancy) { another.start, another.end, another.end });
   check_words (another.start, "an arena without a name that was never handed out");
-  mtude_named_rename (&another, "two");
+  mtude_named_rename (another.key, "two");
   check_words (another.start, "arena 'two' that was never handed out");
   check_words (KEY, "arena 'one' that nobody holds, between values");
-  mtude_named_rename (&another, NULL);
+  mtude_named_rename (another.key, NULL);
   check_words (another.start, "an arena without a name that was never handed out");
 
   /* Another arena has got the memory. */
   mtude_named_leave (another.key);
   check_words (another.start, "an arena without a name that was never handed out");
-  another.arena = &extent;
   another.name = "three";
   mtude_named_hand_out (&another, (MtudeVacancy) { another.start + 8, another.end, another.end });
   check_words (another.start, "arena 'three' that nobody holds, between values");
 
   memset (long_name, 'x', sizeof long_name - 1);
   long_name[sizeof long_name - 1] = '\0';
-  mtude_named_rename (another.arena, long_name);
+  mtude_named_rename (another.key, long_name);
   check (mtude_named_describe (another.start, long_name));
   check_uint (strlen (long_name), strlen ("0x20000 is memory of  that nobody holds, between values")
                                   + MTUDE_NAMED_LABEL - 1);
@@ -419,7 +417,7 @@ records_have_no_pointers (void)
   check_pointer (named->next, NULL);
   memcpy (words, named, sizeof words);
   for (i = 0; i < sizeof words / sizeof words[0]; i++)
-    check ((words[i] < KEY || words[i] > END) && words[i] != (uintptr_t) extent.arena);
+    check (words[i] < KEY || words[i] > END);
   mtude_named_forget (KEY);
 }
 
@@ -477,18 +475,6 @@ all_between_are_forgotten (void)
   check_words (0x10000, "arena 'one' that was never handed out");
   mtude_named_forget_between (0, UINTPTR_MAX);
   check_uint (n_records, 0);
-}
-
-static void
-all_of_an_arena_are_renamed (void)
-{
-  uintptr_t i;
-
-  name_many (5000);
-  mtude_named_rename (&extent, "two");
-  for (i = 1; i <= 5000; i++)
-    check_string ((*find (i * 0x10000))->label, "arena 'two'");
-  mtude_named_forget_between (0, UINTPTR_MAX);
 }
 
 static void
@@ -709,7 +695,7 @@ static void
 newer_chunks_are_given_up (void)
 {
   MtudeMark mark;
-  char *values[2];
+  char *values[2] = { NULL, NULL };
 
   begin_in_chunk ();
   value_new (48);
@@ -966,19 +952,62 @@ blocks_become_smaller (void)
 }
 
 static void
-arenas_are_renamed (void)
+rename_arena (void)
 {
   MtudeOptions options;
+
+  mtude_arena_get_options (&arena, &options);
+  options.name = "renamed";
+  check_uint (mtude_arena_set_options (&arena, &options), MTUDE_OK);
+}
+
+static void
+arenas_are_renamed (void)
+{
   char *value;
 
   begin ();
   value = value_new (16);
   value = mtude_arena_realloc (&arena, value, 16, 0);
-  mtude_options_init (&options);
-  options.name = "renamed";
-  check_uint (mtude_arena_set_options (&arena, &options), MTUDE_OK);
+  rename_arena ();
   check_words (value, "arena 'renamed', given up by a value that became smaller");
   end (value);
+}
+
+/* A rewind to the beginning leaves an arena with its chunks, and as good as new. */
+static void
+rewound_arenas_are_renamed (void)
+{
+  MtudeMark mark;
+  char *values[2] = { NULL, NULL };
+
+  begin ();
+  mtude_arena_mark (&arena, &mark);
+  values[0] = value_new (4000);
+  while (arena.clean == NULL)
+    values[1] = value_new (4000);
+  check_uint (mtude_arena_rewind (&arena, &mark), MTUDE_OK);
+  check (arena.cache != NULL && arena.cache->next != NULL);
+  rename_arena ();
+  check_words (values[0], "arena 'renamed', given up by a rewind");
+  check_words (values[1], "arena 'renamed', given up by a rewind");
+  end (values[0]);
+}
+
+/* What an arena has left behind is not that of the next one in its place. */
+static void
+names_of_the_past_stay (void)
+{
+  char *box;
+
+  begin ();
+  box = mtude_box_alloc (&arena, 61);
+  mtude_arena_clear (&arena);
+  begin_named (&arena, NULL);
+  rename_arena ();
+  check_words (box + 61, "arena 'request' that was never handed out, 0 bytes behind the last value");
+  mtude_box_free (box);
+  mtude_arena_clear (&arena);
 }
 
 /* One that ends without a word leaves its seed behind. */
@@ -1180,7 +1209,6 @@ TAP_MAIN (
   TAP_TEST (records_have_no_pointers),
   TAP_TEST (extents_are_many),
   TAP_TEST (all_between_are_forgotten),
-  TAP_TEST (all_of_an_arena_are_renamed),
   TAP_TEST (without_memory),
   TAP_TEST (lock_that_is_held),
   TAP_TEST (lock_and_forks),
@@ -1201,5 +1229,7 @@ TAP_MAIN (
   TAP_TEST (values_with_a_chunk),
   TAP_TEST (blocks_become_smaller),
   TAP_TEST (arenas_are_renamed),
+  TAP_TEST (rewound_arenas_are_renamed),
+  TAP_TEST (names_of_the_past_stay),
   TAP_TEST (arena_in_place_of_another),
   TAP_TEST (arenas_at_random))
