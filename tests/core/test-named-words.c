@@ -533,7 +533,7 @@ memcheck_says_where (void)
 
   check_says (read_after_reset, "", ": mtude_reset_lanes (");
   check_says (read_after_reset_and_end, "", ": mtude_reset_lanes (");
-  check_says (read_after_rewind, "", ": rewind_lane (");
+  check_says (read_after_rewind, "", ": mtude_arena_rewind (");
 }
 
 static void
