@@ -107,7 +107,7 @@ chunk_of_last (const MtudeArena *arena,
 {
   if (is_in_lane (arena, memory))
     return arena->chunk;
-  if (arena->one_shots != NULL && memory > (uintptr_t) arena->one_shots && memory < arena->one_shots->end)
+  if (arena->one_shots != NULL && memory > (uintptr_t) arena->one_shots && memory <= arena->one_shots->end)
     return arena->one_shots;
 
   return mtude_chunk_of ((const void *) memory);

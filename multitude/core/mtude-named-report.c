@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Exports mtude_named_write(), and has AddressSanitizer call it.  Nothing is said that is
- * not known: of memory that was given up in several ways, all of them.
+/* Exports mtude_named_write(), and has AddressSanitizer call it.  Of each way in which
+ * memory is given up there is one range, so that of memory between two parts of it a way
+ * may be said which it was not.
  */
 
 #include "mtude-named-report-private.h"
@@ -66,7 +67,7 @@ append_ways (const MtudeNamed *named,
       append (words, "%s%s", n++ == 0 ? ", given up by " : " or ", ways[way]);
 
   if (n == 0)
-    append (words, " that was never handed out");
+    append (words, " that it has not handed out");
 }
 
 /* Behind strings something is vacant when a rewind has gone back to an earlier extent. */

@@ -26,15 +26,22 @@ static MtudeNamed *buckets[N_BUCKETS];
 
 static _Thread_local MtudeWay way_of_thread;
 
+/* Between the handlers of a fork() this thread has the lock, and handlers of the program
+ * may use arenas meanwhile.
+ */
+static _Thread_local bool forks;
+
 static void
-take_lock (void)
+begin_fork (void)
 {
   pthread_mutex_lock (&lock);
+  forks = true;
 }
 
 static void
-leave_lock (void)
+end_fork (void)
 {
+  forks = false;
   pthread_mutex_unlock (&lock);
 }
 
@@ -42,7 +49,24 @@ leave_lock (void)
 static void
 watch_forks (void)
 {
-  pthread_atfork (take_lock, leave_lock, leave_lock);
+  pthread_atfork (begin_fork, end_fork, end_fork);
+}
+
+static void
+take_lock (void)
+{
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+  pthread_once (&once, watch_forks);
+  if (!forks)
+    pthread_mutex_lock (&lock);
+}
+
+static void
+leave_lock (void)
+{
+  if (!forks)
+    pthread_mutex_unlock (&lock);
 }
 
 static MtudeNamed **
@@ -111,10 +135,8 @@ set_name (MtudeNamed *named,
 static MtudeNamed *
 named_new (uintptr_t key)
 {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
   MtudeNamed *named = calloc (1, sizeof *named);
 
-  pthread_once (&once, watch_forks);
   if (named == NULL)
     return NULL;
 
@@ -320,7 +342,7 @@ mtude_named_rename (uintptr_t   key,
 
   take_lock ();
   named = *find (key);
-  if (named != NULL)
+  if (named != NULL && !named->is_left)
     {
       set_name (named, name);
       untell_memcheck (named);
@@ -360,19 +382,30 @@ try_lock (void)
   return false;
 }
 
+static bool
+is_around (const MtudeNamed *named,
+           uintptr_t         address)
+{
+  uintptr_t offset = address - mtude_named_get_key (named);
+
+  return offset >= named->start && offset < named->end;
+}
+
+/* An arena may lie in the memory of another one: the smallest extent is nearest. */
 static const MtudeNamed *
 find_around (uintptr_t address)
 {
+  const MtudeNamed *nearest = NULL;
   const MtudeNamed *named;
   size_t i;
 
   for (i = 0; i < N_BUCKETS; i++)
     for (named = buckets[i]; named != NULL; named = named->next)
-      if (address - mtude_named_get_key (named) >= named->start
-          && address - mtude_named_get_key (named) < named->end)
-        return named;
+      if (is_around (named, address)
+          && (nearest == NULL || named->end - named->start < nearest->end - nearest->start))
+        nearest = named;
 
-  return NULL;
+  return nearest;
 }
 
 bool

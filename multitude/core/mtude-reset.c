@@ -282,6 +282,9 @@ mtude_reset_free_unused (MtudeArena *arena)
   if (arena->marked == arena->resets + 1)
     return;
 
+  /* Of chunks with arena-bound memory none is unused. */
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_named_set_way (MTUDE_WAY_RELEASE);
   free_stale (arena);
   if (untouched)
     free_current (arena);

@@ -540,20 +540,20 @@ static void
 memory_behind_values_is_named (void)
 {
   need_checker ();
-  check_says (read_beyond_last, REQUEST " that was never handed out, 0 bytes behind the last value",
+  check_says (read_beyond_last, REQUEST " that it has not handed out, 0 bytes behind the last value",
               " is 0 bytes " PART);
-  check_says (read_beyond_owner, REQUEST " that was never handed out, 1 bytes behind the last value",
+  check_says (read_beyond_owner, REQUEST " that it has not handed out, 1 bytes behind the last value",
               " is 1 bytes " PART);
-  check_says (read_beyond_orphan, REQUEST " that was never handed out, 0 bytes behind the last value",
+  check_says (read_beyond_orphan, REQUEST " that it has not handed out, 0 bytes behind the last value",
               " is 0 bytes " PART);
-  check_says (read_in_tile_of_another, REQUEST " that was never handed out", PART);
+  check_says (read_in_tile_of_another, REQUEST " that it has not handed out", PART);
   check_says (read_after_renaming, REQUEST ", given up by a value that became smaller", PART);
-  check_says (read_beyond_renamed, REQUEST " that was never handed out", " is 100 bytes " PART);
-  check_says (read_behind_renamed_strings, REQUEST " that was never handed out, 0 bytes behind the last value",
+  check_says (read_beyond_renamed, REQUEST " that it has not handed out", " is 100 bytes " PART);
+  check_says (read_behind_renamed_strings, REQUEST " that it has not handed out, 0 bytes behind the last value",
               " is 0 bytes " PART "2,048 client-defined");
   if (!MTUDE_TRACK_ASAN)
     check_says (read_beyond_chunk, "", " is 0 bytes " PART);
-  check_says (read_without_name, "an arena without a name that was never handed out, 0 bytes behind the last value",
+  check_says (read_without_name, "an arena without a name that it has not handed out, 0 bytes behind the last value",
               " is 0 bytes inside a part of an arena without a name that nobody holds, of size 220 client-defined");
 }
 
@@ -564,9 +564,9 @@ memory_that_memcheck_knows_less_of (void)
   if (!MTUDE_TRACK_ASAN)
     tap_skip ("memcheck has no words for it, or does not see it");
 
-  check_says (read_64_bytes_beyond_last, REQUEST " that was never handed out, 0 bytes behind the last value", "");
+  check_says (read_64_bytes_beyond_last, REQUEST " that it has not handed out, 0 bytes behind the last value", "");
   check_says (read_between, REQUEST " that nobody holds, between values", "");
-  check_says (read_word_beyond_last, REQUEST " that was never handed out, 0 bytes behind the last value", "");
+  check_says (read_word_beyond_last, REQUEST " that it has not handed out, 0 bytes behind the last value", "");
   check_says (read_freed_in_heap, REQUEST " that nobody holds, between values", "");
 }
 

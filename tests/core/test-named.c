@@ -22,6 +22,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static bool calloc_fails;
 static size_t n_records;
@@ -149,8 +151,8 @@ extents_have_bounds (void)
   check_words (KEY - 1, NULL);
   check_words (KEY, "arena 'one' that nobody holds, between values");
   check_words (KEY + 0x1f, "arena 'one' that nobody holds, between values");
-  check_words (KEY + 0x20, "arena 'one' that was never handed out, 0 bytes behind the last value");
-  check_words (END - 1, "arena 'one' that was never handed out, 4063 bytes behind the last value");
+  check_words (KEY + 0x20, "arena 'one' that it has not handed out, 0 bytes behind the last value");
+  check_words (END - 1, "arena 'one' that it has not handed out, 4063 bytes behind the last value");
   check_words (END, NULL);
   mtude_named_forget (KEY);
   check_words (KEY, NULL);
@@ -180,7 +182,7 @@ extents_grow (void)
   larger.end = END + 0x1000;
   mtude_named_hand_out (&larger, (MtudeVacancy) { KEY + 0x1008, END + 0x1000, END + 0x1000 });
   check_words (END, "arena 'one' that nobody holds, between values");
-  check_words (END + 0xfff, "arena 'one' that was never handed out, 4087 bytes behind the last value");
+  check_words (END + 0xfff, "arena 'one' that it has not handed out, 4087 bytes behind the last value");
   check_words (END + 0x1000, NULL);
   mtude_named_forget (KEY);
 }
@@ -197,7 +199,7 @@ keys_are_any (void)
       seed.key = seed.start = KEY + i * MTUDE_WORD;
       seed.end = seed.start + MTUDE_WORD;
       mtude_named_hand_out (&seed, (MtudeVacancy) { seed.start, seed.end, seed.end });
-      check_words (seed.end - 1, "arena 'one' that was never handed out");
+      check_words (seed.end - 1, "arena 'one' that it has not handed out");
       mtude_named_forget (seed.key);
     }
 }
@@ -206,16 +208,16 @@ static void
 strings_are_no_vacancy (void)
 {
   hand_out (0, 0xff0, 0x1000);
-  check_words (KEY + 0xfef, "arena 'one' that was never handed out");
+  check_words (KEY + 0xfef, "arena 'one' that it has not handed out");
   check_words (KEY + 0xff0, "arena 'one' that nobody holds, between values");
 
   /* Behind an extent that a rewind went back to. */
   hand_out (0x20, 0x7f0, 0x800);
-  check_words (KEY + 0x7ef, "arena 'one' that was never handed out, 1999 bytes behind the last value");
+  check_words (KEY + 0x7ef, "arena 'one' that it has not handed out, 1999 bytes behind the last value");
   check_words (KEY + 0x7f0, "arena 'one' that nobody holds, between values");
   check_words (KEY + 0x7ff, "arena 'one' that nobody holds, between values");
-  check_words (KEY + 0x800, "arena 'one' that was never handed out, 0 bytes behind the last value");
-  check_words (KEY + 0x803, "arena 'one' that was never handed out, 3 bytes behind the last value");
+  check_words (KEY + 0x800, "arena 'one' that it has not handed out, 0 bytes behind the last value");
+  check_words (KEY + 0x803, "arena 'one' that it has not handed out, 3 bytes behind the last value");
   mtude_named_forget (KEY);
 }
 
@@ -227,8 +229,8 @@ ways_are_told_apart (void)
   check_words (KEY + 0x7f, "arena 'one' that nobody holds, between values");
   check_words (KEY + 0x80, "arena 'one', given up by a rewind, 0 bytes behind the last value");
   check_words (KEY + 0xff, "arena 'one', given up by a rewind, 127 bytes behind the last value");
-  check_words (KEY + 0x100, "arena 'one' that was never handed out, 128 bytes behind the last value");
-  check_words (KEY + 0xeff, "arena 'one' that was never handed out, 3711 bytes behind the last value");
+  check_words (KEY + 0x100, "arena 'one' that it has not handed out, 128 bytes behind the last value");
+  check_words (KEY + 0xeff, "arena 'one' that it has not handed out, 3711 bytes behind the last value");
   check_words (KEY + 0xf00, "arena 'one', given up by a rewind, 3712 bytes behind the last value");
   check_words (KEY + 0xf40, "arena 'one' that nobody holds, between values");
 
@@ -284,13 +286,13 @@ extents_of_a_chunk (void)
   /* From a later one back to an earlier one, and of that to the whole chunk. */
   hand_out (0x900, 0xf00, 0xf80);
   give_up (MTUDE_WAY_REWIND, 0x100, 0x7f0, 0x800);
-  check_words (KEY + 0xeff, "arena 'one' that was never handed out, 1791 bytes behind the last value");
+  check_words (KEY + 0xeff, "arena 'one' that it has not handed out, 1791 bytes behind the last value");
   check_words (KEY + 0xf00, "arena 'one', given up by a rewind, 1792 bytes behind the last value");
   check_words (KEY + 0xf7f, "arena 'one', given up by a rewind, 1919 bytes behind the last value");
-  check_words (KEY + 0xf80, "arena 'one' that was never handed out, 1920 bytes behind the last value");
+  check_words (KEY + 0xf80, "arena 'one' that it has not handed out, 1920 bytes behind the last value");
   mtude_named_give_up_all (KEY, MTUDE_WAY_RESET);
   check_words (KEY + 0x7ff, "arena 'one', given up by a reset or a rewind");
-  check_words (KEY + 0x900, "arena 'one' that was never handed out");
+  check_words (KEY + 0x900, "arena 'one' that it has not handed out");
   mtude_named_forget (KEY);
 }
 
@@ -302,7 +304,7 @@ values_become_smaller (void)
   check_words (KEY + 0x10, "arena 'one' that nobody holds, between values");
   mtude_named_resize (KEY, KEY + 0x40, KEY + 0x45);
   check_words (KEY + 0x44, "arena 'one' that nobody holds, between values");
-  check_words (KEY + 0x45, "arena 'one' that was never handed out, 0 bytes behind the last value");
+  check_words (KEY + 0x45, "arena 'one' that it has not handed out, 0 bytes behind the last value");
 
   /* By its size, and by where the cursor is. */
   mtude_named_resize (KEY, KEY + 0x45, KEY + 0x43);
@@ -320,7 +322,7 @@ ends_are_exact (void)
 {
   hand_out (0x15, 0x1000, 0x1000);
   hand_out (0x18, 0xff0, 0x1000);
-  check_words (KEY + 0x15, "arena 'one' that was never handed out, 0 bytes behind the last value");
+  check_words (KEY + 0x15, "arena 'one' that it has not handed out, 0 bytes behind the last value");
   hand_out (0x20, 0xff0, 0x1000);
   check_words (KEY + 0x18, "arena 'one' that nobody holds, between values");
   mtude_named_forget (KEY);
@@ -338,16 +340,17 @@ names_change (void)
   another.is_built_in = true;
   hand_out (0x20, 0x1000, 0x1000);
   mtude_named_hand_out (&another, (MtudeVacancy) { another.start, another.end, another.end });
-  check_words (another.start, "an arena without a name that was never handed out");
+  check_words (another.start, "an arena without a name that it has not handed out");
   mtude_named_rename (another.key, "two");
-  check_words (another.start, "arena 'two' that was never handed out");
+  check_words (another.start, "arena 'two' that it has not handed out");
   check_words (KEY, "arena 'one' that nobody holds, between values");
   mtude_named_rename (another.key, NULL);
-  check_words (another.start, "an arena without a name that was never handed out");
+  check_words (another.start, "an arena without a name that it has not handed out");
 
   /* Another arena has got the memory. */
   mtude_named_leave (another.key);
-  check_words (another.start, "an arena without a name that was never handed out");
+  mtude_named_rename (another.key, "nobody");
+  check_words (another.start, "an arena without a name that it has not handed out");
   another.name = "three";
   mtude_named_hand_out (&another, (MtudeVacancy) { another.start + 8, another.end, another.end });
   check_words (another.start, "arena 'three' that nobody holds, between values");
@@ -375,8 +378,8 @@ extents_begin_again (void)
   check_words (KEY + 0xf00, "arena 'one', given up by a rewind, 3707 bytes behind the last value");
   mtude_named_hand_out (&tile, (MtudeVacancy) { KEY + 0x88, END, END });
   check_words (KEY + 0x87, "arena 'one' that nobody holds, between values");
-  check_words (KEY + 0x88, "arena 'one' that was never handed out, 0 bytes behind the last value");
-  check_words (KEY + 0xf00, "arena 'one' that was never handed out, 3704 bytes behind the last value");
+  check_words (KEY + 0x88, "arena 'one' that it has not handed out, 0 bytes behind the last value");
+  check_words (KEY + 0xf00, "arena 'one' that it has not handed out, 3704 bytes behind the last value");
   mtude_named_forget (KEY);
 }
 
@@ -437,7 +440,7 @@ extents_are_many (void)
   for (i = 1; i <= 5000; i += 2)
     mtude_named_forget (i * 0x10000);
   for (i = 1; i <= 5000; i++)
-    check_words (i * 0x10000, i % 2 == 1 ? NULL : "arena 'one' that was never handed out");
+    check_words (i * 0x10000, i % 2 == 1 ? NULL : "arena 'one' that it has not handed out");
   for (i = 2; i <= 5000; i += 2)
     mtude_named_forget (i * 0x10000);
   check_words (0x20000, NULL);
@@ -472,7 +475,7 @@ all_between_are_forgotten (void)
   for (i = 1; i <= 5000; i++)
     check ((*find (i * 0x10000) != NULL) == (i < 2 || i >= 4999));
   check_uint (n_records, 3);
-  check_words (0x10000, "arena 'one' that was never handed out");
+  check_words (0x10000, "arena 'one' that it has not handed out");
   mtude_named_forget_between (0, UINTPTR_MAX);
   check_uint (n_records, 0);
 }
@@ -547,6 +550,70 @@ lock_and_forks (void)
   mtude_named_forget (KEY);
 }
 
+static bool handler_is_asked;
+
+static void
+use_extents (void)
+{
+  if (!handler_is_asked)
+    return;
+
+  hand_out (0x40, 0x1000, 0x1000);
+  check_words (KEY + 0x40, "arena 'one' that it has not handed out, 0 bytes behind the last value");
+}
+
+/* Handlers of the program run while ours has the lock: one that came first, in the child
+ * before ours.
+ */
+static void
+fork_with_handlers (void)
+{
+  pid_t child;
+  int status;
+
+  check_uint (pthread_atfork (use_extents, use_extents, use_extents), 0);
+  hand_out (0x20, 0x1000, 0x1000);
+  handler_is_asked = true;
+  alarm (20);
+  child = fork ();
+  if (child == 0)
+    _exit (0);
+
+  check_uint (waitpid (child, &status, 0), child);
+  check_uint (status, 0);
+}
+
+static void
+handlers_of_forks (void)
+{
+  check_goes_on (fork_with_handlers);
+}
+
+/* An arena may lie in the memory of another one. */
+static void
+nested_extents (void)
+{
+  MtudeExtent inner = extent;
+  uintptr_t i;
+
+  hand_out (0x800, 0x1000, 0x1000);
+  inner.name = "two";
+  for (i = 1; i <= 8; i++)
+    {
+      inner.key = inner.start = KEY + i * 0x80;
+      inner.end = inner.start + 0x40;
+      mtude_named_hand_out (&inner, (MtudeVacancy) { inner.start + 8, inner.end, inner.end });
+    }
+
+  for (i = 1; i <= 8; i++)
+    {
+      check_words (KEY + i * 0x80 + 8, "arena 'two' that it has not handed out, 0 bytes behind the last value");
+      check_words (KEY + i * 0x80 + 0x40, "arena 'one' that nobody holds, between values");
+      mtude_named_forget (KEY + i * 0x80);
+    }
+  mtude_named_forget (KEY);
+}
+
 static void *
 get_way (void *data)
 {
@@ -614,11 +681,11 @@ seed_is_named (void)
   begin ();
   value = value_new (93);
   check_words (value, "arena 'request' that nobody holds, between values");
-  check_words (value + 93, "arena 'request' that was never handed out, 0 bytes behind the last value");
+  check_words (value + 93, "arena 'request' that it has not handed out, 0 bytes behind the last value");
   check_words ((char *) arena.seed + MTUDE_SEED_SIZE, NULL);
   mtude_arena_reset (&arena);
   check_words (value, "arena 'request', given up by a reset");
-  check_words (value + 96, "arena 'request' that was never handed out");
+  check_words (value + 96, "arena 'request' that it has not handed out");
   end (value);
 }
 
@@ -660,7 +727,7 @@ values_are_given_up (void)
   mtude_arena_mark (&arena, &mark);
   value = value_new (24);
   string = mtude_arena_strndup (&arena, "a string", 8);
-  check_words (value + 24, "arena 'request' that was never handed out, 0 bytes behind the last value");
+  check_words (value + 24, "arena 'request' that it has not handed out, 0 bytes behind the last value");
   check_words (string, "arena 'request' that nobody holds, between values");
   check_uint (mtude_arena_rewind (&arena, &mark), MTUDE_OK);
   check_words (kept, "arena 'request' that nobody holds, between values");
@@ -725,7 +792,7 @@ owners_are_given_up (void)
 
   begin ();
   boxes[0] = mtude_box_alloc (&arena, 61);
-  check_words (boxes[0] + 61, "arena 'request' that was never handed out, 0 bytes behind the last value");
+  check_words (boxes[0] + 61, "arena 'request' that it has not handed out, 0 bytes behind the last value");
   boxes[1] = mtude_box_alloc (&arena, 40);
   check_words (boxes[0] + 61, "arena 'request' that nobody holds, between values");
   mtude_box_free (boxes[0]);
@@ -746,10 +813,10 @@ owners_that_stay (void)
   begin ();
   box = mtude_box_alloc (&arena, 61);
   large = mtude_box_alloc (&arena, 100001);
-  check_words (large + 100001, "arena 'request' that was never handed out, 0 bytes behind the last value");
+  check_words (large + 100001, "arena 'request' that it has not handed out, 0 bytes behind the last value");
   mtude_arena_clear (&arena);
-  check_words (box + 61, "arena 'request' that was never handed out, 0 bytes behind the last value");
-  check_words (large + 100001, "arena 'request' that was never handed out, 0 bytes behind the last value");
+  check_words (box + 61, "arena 'request' that it has not handed out, 0 bytes behind the last value");
+  check_words (large + 100001, "arena 'request' that it has not handed out, 0 bytes behind the last value");
   mtude_box_free (box);
   check_words (box, "arena 'request', given up by the last owner in its chunk");
   mtude_box_free (large);
@@ -791,7 +858,7 @@ arenas_end (void)
   value = value_new (24);
   mtude_arena_clear (&arena);
   check_words (value, "arena 'request', given up by the end of the arena");
-  check_words (value + 24, "arena 'request' that was never handed out");
+  check_words (value + 24, "arena 'request' that it has not handed out");
 
   /* The next one has the same tile. */
   begin_named (&arena, "next");
@@ -799,12 +866,12 @@ arenas_end (void)
   again = value_new (8);
   check_pointer (again, value);
   check_words (value, "arena 'next' that nobody holds, between values");
-  check_words (value + 8, "arena 'next' that was never handed out, 0 bytes behind the last value");
+  check_words (value + 8, "arena 'next' that it has not handed out, 0 bytes behind the last value");
   mtude_arena_reset (&arena);
   check_pointer (value_new (4), value);
   check_words (value + 4, "arena 'next', given up by a reset, 0 bytes behind the last value");
   mtude_arena_clear (&arena);
-  check_words (value + 8, "arena 'next' that was never handed out");
+  check_words (value + 8, "arena 'next' that it has not handed out");
   check_words (value + 3, "arena 'next', given up by a reset or the end of the arena");
 
   /* Or there is no memory any more, and something else may be where it was. */
@@ -911,11 +978,11 @@ values_with_a_chunk (void)
   begin ();
   value = value_new (100001);
   check_words (value + 100000, "arena 'request' that nobody holds, between values");
-  check_words (value + 100001, "arena 'request' that was never handed out, 0 bytes behind the last value");
+  check_words (value + 100001, "arena 'request' that it has not handed out, 0 bytes behind the last value");
 
   /* All of its last tile is nobody's, of the default source. */
   tile_end = mtude_round_up ((uintptr_t) value + 100001, MTUDE_TILE_SIZE);
-  snprintf (words, sizeof words, "arena 'request' that was never handed out, %zu bytes behind the last value",
+  snprintf (words, sizeof words, "arena 'request' that it has not handed out, %zu bytes behind the last value",
             (size_t) (tile_end - 1 - ((uintptr_t) value + 100001)));
   check_words (tile_end - 1, words);
   check_words (tile_end, NULL);
@@ -926,7 +993,7 @@ values_with_a_chunk (void)
   for (i = 0; i < 9; i++)
     {
       value = value_new (50001);
-      check_words (value + 50001, "arena 'request' that was never handed out, 0 bytes behind the last value");
+      check_words (value + 50001, "arena 'request' that it has not handed out, 0 bytes behind the last value");
     }
   mtude_arena_clear (&arena);
 }
@@ -941,7 +1008,7 @@ blocks_become_smaller (void)
   value = mtude_arena_realloc (&arena, value_new (400), 400, 41);
   check_words (value + 41, "arena 'request', given up by a value that became smaller, 0 bytes behind the last value");
   check_words (value + 399, "arena 'request', given up by a value that became smaller, 358 bytes behind the last value");
-  check_words (value + 400, "arena 'request' that was never handed out, 359 bytes behind the last value");
+  check_words (value + 400, "arena 'request' that it has not handed out, 359 bytes behind the last value");
   mtude_arena_reset (&arena);
 
   check (mtude_block_grow (&arena, &block, 0, 96, 0, MTUDE_GROW_EXACT));
@@ -994,6 +1061,34 @@ rewound_arenas_are_renamed (void)
   end (values[0]);
 }
 
+/* One without a byte may be at the end of its chunk; in which place headers of owners are
+ * depends on the tile.
+ */
+static void
+value_at_the_end (void)
+{
+  MtudeArena arenas[9];
+  size_t i;
+
+  begin ();
+  mtude_arena_clear (&arena);
+  for (i = 0; i < 9; i++)
+    {
+      const MtudeNamed *named;
+      MtudeChunk *chunk;
+
+      begin_named (&arenas[i], "request");
+      check (mtude_arena_alloc_aligned (&arenas[i], 0, 32768) != NULL);
+      chunk = arenas[i].one_shots;
+      check (chunk != NULL);
+      named = *find (mtude_chunk_tile (chunk));
+      check (named != NULL);
+      check_uint (named->start, mtude_chunk_payload (chunk) - mtude_chunk_tile (chunk));
+    }
+  for (i = 0; i < 9; i++)
+    mtude_arena_clear (&arenas[i]);
+}
+
 /* What an arena has left behind is not that of the next one in its place. */
 static void
 names_of_the_past_stay (void)
@@ -1005,7 +1100,7 @@ names_of_the_past_stay (void)
   mtude_arena_clear (&arena);
   begin_named (&arena, NULL);
   rename_arena ();
-  check_words (box + 61, "arena 'request' that was never handed out, 0 bytes behind the last value");
+  check_words (box + 61, "arena 'request' that it has not handed out, 0 bytes behind the last value");
   mtude_box_free (box);
   mtude_arena_clear (&arena);
 }
@@ -1021,7 +1116,7 @@ arena_in_place_of_another (void)
   begin_named (&arena, "another");
   check_words (value, NULL);
   value_new (8);
-  check_words (value + 8, "arena 'another' that was never handed out, 0 bytes behind the last value");
+  check_words (value + 8, "arena 'another' that it has not handed out, 0 bytes behind the last value");
   end (value);
 }
 
@@ -1212,6 +1307,8 @@ TAP_MAIN (
   TAP_TEST (without_memory),
   TAP_TEST (lock_that_is_held),
   TAP_TEST (lock_and_forks),
+  TAP_TEST (handlers_of_forks),
+  TAP_TEST (nested_extents),
   TAP_TEST (ways_of_threads),
   TAP_TEST (seed_is_named),
   TAP_TEST (seed_is_rewound),
@@ -1231,5 +1328,6 @@ TAP_MAIN (
   TAP_TEST (arenas_are_renamed),
   TAP_TEST (rewound_arenas_are_renamed),
   TAP_TEST (names_of_the_past_stay),
+  TAP_TEST (value_at_the_end),
   TAP_TEST (arena_in_place_of_another),
   TAP_TEST (arenas_at_random))
