@@ -279,12 +279,12 @@ mtude_reset_free_unused (MtudeArena *arena)
                    && mtude_local_all_dropped (arena->chunk, mtude_local_issued (arena))
                    && mtude_local_cur (arena) == arena->lo && mtude_local_top (arena) == arena->hi;
 
-  if (arena->marked == arena->resets + 1)
-    return;
-
   /* Of chunks with arena-bound memory none is unused. */
   if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
     mtude_named_set_way (MTUDE_WAY_RELEASE);
+  if (arena->marked == arena->resets + 1)
+    return;
+
   free_stale (arena);
   if (untouched)
     free_current (arena);
@@ -381,9 +381,6 @@ mtude_arena_trim (MtudeArena *arena)
 {
   void *before = mtude_arena_enter (arena);
 
-  /* Of chunks with arena-bound memory none is unused. */
-  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
-    mtude_named_set_way (MTUDE_WAY_RELEASE);
   mtude_provider_collect (arena);
   mtude_provider_evict (arena, 0);
   mtude_reset_free_unused (arena);

@@ -562,23 +562,28 @@ use_extents (void)
   check_words (KEY + 0x40, "arena 'one' that it has not handed out, 0 bytes behind the last value");
 }
 
-/* Handlers of the program run while ours has the lock: one that came first, in the child
- * before ours.
- */
+/* So they come before those of the library in the child, and behind them before the fork. */
+static __attribute__ ((constructor)) void
+come_first (void)
+{
+  (void) pthread_atfork (use_extents, use_extents, use_extents);
+}
+
+/* Handlers of the program run while that of the library has the lock. */
 static void
 fork_with_handlers (void)
 {
   pid_t child;
   int status;
 
-  check_uint (pthread_atfork (use_extents, use_extents, use_extents), 0);
   hand_out (0x20, 0x1000, 0x1000);
   handler_is_asked = true;
   alarm (20);
   child = fork ();
   if (child == 0)
-    _exit (0);
+    _exit (forks);
 
+  check (!forks);
   check_uint (waitpid (child, &status, 0), child);
   check_uint (status, 0);
 }
@@ -600,8 +605,9 @@ nested_extents (void)
   inner.name = "two";
   for (i = 1; i <= 8; i++)
     {
-      inner.key = inner.start = KEY + i * 0x80;
+      inner.start = KEY + i * 0x80;
       inner.end = inner.start + 0x40;
+      inner.key = inner.start - 0x2000;
       mtude_named_hand_out (&inner, (MtudeVacancy) { inner.start + 8, inner.end, inner.end });
     }
 
@@ -609,7 +615,7 @@ nested_extents (void)
     {
       check_words (KEY + i * 0x80 + 8, "arena 'two' that it has not handed out, 0 bytes behind the last value");
       check_words (KEY + i * 0x80 + 0x40, "arena 'one' that nobody holds, between values");
-      mtude_named_forget (KEY + i * 0x80);
+      mtude_named_forget (KEY + i * 0x80 - 0x2000);
     }
   mtude_named_forget (KEY);
 }
@@ -1067,7 +1073,7 @@ rewound_arenas_are_renamed (void)
 static void
 value_at_the_end (void)
 {
-  MtudeArena arenas[9];
+  static MtudeArena arenas[9] __attribute__ ((aligned (65536)));
   size_t i;
 
   begin ();
