@@ -12,6 +12,7 @@
 #endif
 
 #include "config.h"
+#include "checker.h"
 #include "child.h"
 #include "sanitizers.h"
 
@@ -26,17 +27,6 @@
 #include <stdlib.h>
 
 static MtudeArena arena;
-
-static void
-touch (const void *memory,
-       size_t      at)
-{
-  static volatile char seen;
-
-  /* What is read and not used, valgrind does not read. */
-  seen = ((volatile const char *) memory)[at];
-  (void) seen;
-}
 
 static char *
 value_new (size_t size)
@@ -453,7 +443,7 @@ ask_for_version (void)
 }
 
 static void
-need_checker (void)
+find_checker (void)
 {
   ssize_t length = readlink ("/proc/self/exe", program, sizeof program - 1);
   Death death;
@@ -511,7 +501,7 @@ tap_check_said (int         line,
 static void
 given_up_memory_is_named (void)
 {
-  need_checker ();
+  find_checker ();
   check_says (read_after_reset, REQUEST ", given up by a reset", PART);
   check_says (write_after_reset, REQUEST ", given up by a reset", PART);
   check_says (read_string_after_reset, REQUEST ", given up by a reset", PART);
@@ -527,7 +517,7 @@ given_up_memory_is_named (void)
 static void
 memcheck_says_where (void)
 {
-  need_checker ();
+  find_checker ();
   if (MTUDE_TRACK_ASAN)
     tap_skip ("AddressSanitizer says by which call");
 
@@ -539,7 +529,7 @@ memcheck_says_where (void)
 static void
 memory_behind_values_is_named (void)
 {
-  need_checker ();
+  find_checker ();
   check_says (read_beyond_last, REQUEST " that it has not handed out, 0 bytes behind the last value",
               " is 0 bytes " PART);
   check_says (read_beyond_owner, REQUEST " that it has not handed out, 1 bytes behind the last value",
@@ -560,7 +550,7 @@ memory_behind_values_is_named (void)
 static void
 memory_that_memcheck_knows_less_of (void)
 {
-  need_checker ();
+  find_checker ();
   if (!MTUDE_TRACK_ASAN)
     tap_skip ("memcheck has no words for it, or does not see it");
 
@@ -573,7 +563,7 @@ memory_that_memcheck_knows_less_of (void)
 static void
 other_memory_is_not (void)
 {
-  need_checker ();
+  find_checker ();
   check_says_not (read_of_malloc, REQUEST);
   check_says_not (read_of_malloc, "libmultitude: ");
   check_says_not (read_of_malloc, "nested bug");
@@ -582,7 +572,7 @@ other_memory_is_not (void)
 static void
 values_keep_their_place (void)
 {
-  need_checker ();
+  find_checker ();
   if (MTUDE_TRACK_ASAN)
     tap_skip ("memcheck alone knows it");
 
