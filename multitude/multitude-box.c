@@ -211,6 +211,7 @@ multitude_box_construct (MultitudeArena          *arena,
  *
  * Gives up a box.  May be called from any thread, also when the arena is gone,
  * and is a #GDestroyNotify.  Costs one atomic operation.
+ * Aborts the program with a message if the memory is in no chunk of such owners.
  *
  * Since: 1.0
  */
@@ -228,6 +229,7 @@ multitude_box_free (gpointer mem)
  *
  * Gives up a box as multitude_box_free() does, without an atomic operation while
  * its chunk is in use.  Only the thread that uses the arena may call this.
+ * Aborts the program with a message if the memory is in no chunk of such owners.
  *
  * Since: 1.0
  */
@@ -248,6 +250,7 @@ multitude_box_free_in (MultitudeArena *arena,
  *
  * Gives up many boxes, with one atomic operation for each run of boxes that lie
  * in one chunk.  None may be %NULL.  May be called from any thread.
+ * Aborts the program with a message if the memory is in no chunk of such owners.
  *
  * Since: 1.0
  */

@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Builds for debugging look at each release that is not inlined.  The calls of this layer
- * inline those of the core, which costs their callers nothing; in such a build they call
- * the functions instead, which look.  What programs inline stays as it is.
+/* The functions of the core look at what is released, and what is inlined does not.  The
+ * calls of this layer inline what looks elsewhere, or has an arena whose current chunk tells;
+ * in builds for debugging, which look at more, they call the functions throughout.  What
+ * programs inline stays as it is.
  */
 
 #pragma once
@@ -14,10 +15,13 @@
 
 #include "mtude-owner-inline.h"
 
+#if MTUDE_CHECK_LEVEL >= 1
+# undef mtude_rc_release
+#endif
+
 #if MTUDE_CHECK_LEVEL >= 2
 # undef mtude_box_free_in
 # undef mtude_rc_acquire
-# undef mtude_rc_release
 # undef mtude_atomic_rc_acquire
 # undef mtude_atomic_rc_release_in
 #endif

@@ -71,8 +71,8 @@ MTUDE_INLINE void
 multitude_ref_string_release_in_inline (MultitudeArena *arena,
                                         char           *str)
 {
-  if (MTUDE_LIKELY (mtude_atomic_rc_is_unique_inline (str)))
-    mtude_owners_drop_in (&arena->core, mtude_owners_of (str));
+  if (mtude_owner_is_current (&arena->core, str) && MTUDE_LIKELY (mtude_atomic_rc_is_unique_inline (str)))
+    arena->core.shared_issued--;
   else
     (multitude_ref_string_release_in) (arena, str);
 }

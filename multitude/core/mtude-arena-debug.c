@@ -179,6 +179,7 @@ mtude_arena_told_alloc (const MtudeArena *arena,
                         uintptr_t         memory,
                         size_t            size)
 {
+  mtude_note_arena_name (arena->name);
   mtude_poison_hand_out (arena->name, memory, size);
   mtude_track_alloc (pool, memory, size);
   if (mtude_debug_has (MTUDE_DEBUG_CHECKER))

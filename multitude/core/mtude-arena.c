@@ -572,6 +572,7 @@ mtude_arena_note_user (MtudeArena *arena)
                  "not shared", arena->name != NULL ? arena->name : "",
                  (long) (uintptr_t) before, (long) (uintptr_t) self);
 
+  mtude_note_arena_name (arena->name);
   if (arena->checks_threads)
     linger ();
 

@@ -33,10 +33,20 @@ void mtude_damaged (const char *arena_name,
 void mtude_over_released (const char *arena_name,
                           const void *chunk) MTUDE_COLD MTUDE_NORETURN;
 
+/* While somebody debugs: this thread is in the arena of this name. */
+void mtude_note_arena_name (const char *arena_name);
+
 /* A value was released as one of another kind; NULL if no arena is known. */
 void mtude_misreleased (const char *arena_name,
                         const void *memory,
                         const char *as_what) MTUDE_COLD MTUDE_NORETURN;
+
+/* The same, when all that is known of arenas is the name that this thread has noted last:
+ * where the header of a chunk would be there is none, or NULL if there is.
+ */
+void mtude_unknown_released (const void *memory,
+                             const char *as_what,
+                             const void *header) MTUDE_COLD MTUDE_NORETURN;
 
 /* The stamp of a record at this address begins with it: a copy elsewhere is none. */
 MTUDE_INLINE uint64_t

@@ -15,12 +15,14 @@
 
 #include "mtude-integrity-private.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/random.h>
 
 #define N_SECRETS (sizeof mtude_secret / sizeof mtude_secret[0])
 #define N_GIVEN 2
+#define LAST_NAME 64
 
 uint64_t mtude_secret[4] = {
   UINT64_C (0x243f6a8885a308d3),
@@ -82,13 +84,47 @@ mtude_over_released (const char *arena_name,
                "released twice, or was none", name_or_none (arena_name), chunk);
 }
 
+/* A copy: the arena may have ended when it is asked for. */
+static _Thread_local struct
+{
+  bool is_there;
+  char text[LAST_NAME];
+} last_name;
+
+void
+mtude_note_arena_name (const char *arena_name)
+{
+  const char *name = name_or_none (arena_name);
+  size_t length = strnlen (name, LAST_NAME - 1);
+
+  memcpy (last_name.text, name, length);
+  last_name.text[length] = '\0';
+  last_name.is_there = true;
+}
+
 void
 mtude_misreleased (const char *arena_name,
                    const void *memory,
                    const char *as_what)
 {
   if (arena_name == NULL)
-    mtude_panic ("no known arena: %p is no %s, or was released before", memory, as_what);
+    mtude_unknown_released (memory, as_what, NULL);
 
   mtude_panic ("arena '%s': %p is no %s, or was released before", arena_name, memory, as_what);
+}
+
+void
+mtude_unknown_released (const void *memory,
+                        const char *as_what,
+                        const void *header)
+{
+  char damage[64] = "";
+  char last[LAST_NAME + 64] = "";
+
+  if (header != NULL)
+    snprintf (damage, sizeof damage, ", or the header at %p is damaged", header);
+  if (last_name.is_there)
+    snprintf (last, sizeof last, "; this thread was last in arena '%s'", last_name.text);
+
+  mtude_panic ("no known arena: %p is no %s, or was released before%s%s", memory, as_what, damage, last);
 }

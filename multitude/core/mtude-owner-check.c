@@ -61,16 +61,16 @@ mtude_owner_die (const MtudeArena *arena,
                  const char       *as_what)
 {
   const MtudeChunk *chunk = mtude_chunk_of (memory);
+  bool is_known = is_in_chunk (memory, MTUDE_LANE_SHARED) || is_in_chunk (memory, MTUDE_LANE_LOCAL);
 
-  /* Only of a chunk that is known to be one. */
-  if (!is_in_chunk (memory, MTUDE_LANE_SHARED) && !is_in_chunk (memory, MTUDE_LANE_LOCAL))
-    chunk = NULL;
-  if (chunk != NULL && chunk->kind >= MTUDE_CHUNK_APART)
+  if (is_known && chunk->kind >= MTUDE_CHUNK_APART)
     mtude_apart_misreleased (chunk, as_what);
   if (arena != NULL)
     mtude_misreleased (arena->name != NULL ? arena->name : "", memory, as_what);
+  if (is_known)
+    mtude_misreleased (mtude_chunk_arena_name (chunk), memory, as_what);
 
-  mtude_misreleased (chunk != NULL ? mtude_chunk_arena_name (chunk) : NULL, memory, as_what);
+  mtude_unknown_released (memory, as_what, chunk);
 }
 
 static bool

@@ -153,6 +153,7 @@ clear_and_destroy (MtudePrefix *prefix,
  *
  * Only the thread that uses the arena may call this, or used it last, if it is
  * gone.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */
@@ -181,6 +182,7 @@ mtude_rc_release_full (void        *memory,
  * destructor that the value may have.
  *
  * May be called from any thread, also when the arena is gone.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */
@@ -208,6 +210,7 @@ mtude_atomic_rc_release_full (void        *memory,
  * mtude_atomic_rc_release_in().
  *
  * Only the thread that uses the arena may call this.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */

@@ -90,15 +90,24 @@ mtude_owners_drop_shared (size_t *owners,
     mtude_chunk_last_shared (owners);
 }
 
+/* An owner begins in the first 64 KiB of its chunk, and so does the header; that nothing
+ * else does, tells whose it is before the header is found.
+ */
+MTUDE_INLINE bool
+mtude_owner_is_current (const MtudeArena *arena,
+                        const void       *memory)
+{
+  return MTUDE_LIKELY (((uintptr_t) memory ^ (uintptr_t) arena->shared_chunk) < MTUDE_CHUNK_ALIGN);
+}
+
 /* The arena's own user takes an owner back: exact, because the settlement
- * subtracts what was issued.  An owner begins in the first 64 KiB of its chunk, and so
- * does the header; that nothing else does, tells whose it is before the header is found.
+ * subtracts what was issued.
  */
 MTUDE_INLINE void
 mtude_owners_drop_in (MtudeArena *arena,
                       const void *memory)
 {
-  if (MTUDE_LIKELY (((uintptr_t) memory ^ (uintptr_t) arena->shared_chunk) < MTUDE_CHUNK_ALIGN))
+  if (mtude_owner_is_current (arena, memory))
     arena->shared_issued--;
   else
     mtude_owners_drop_shared (mtude_owners_of (memory), 1);
@@ -110,11 +119,15 @@ mtude_box_free_inline (void *memory)
   mtude_owners_drop_shared (mtude_owners_of (memory), 1);
 }
 
+/* What is not in the current chunk may be in none: the function looks. */
 MTUDE_INLINE void
 mtude_box_free_in_inline (MtudeArena *arena,
                           void       *memory)
 {
-  mtude_owners_drop_in (arena, memory);
+  if (mtude_owner_is_current (arena, memory))
+    arena->shared_issued--;
+  else
+    (mtude_box_free_in) (arena, memory);
 }
 
 MTUDE_INLINE void *
@@ -338,17 +351,19 @@ mtude_atomic_rc_release_inline (void *memory)
   mtude_owners_drop_shared (mtude_owners_of (memory), 1);
 }
 
+/* As for a box; and behind a destructor, which may have used the arena, another chunk may
+ * be the current one.
+ */
 MTUDE_INLINE void
 mtude_atomic_rc_release_in_inline (MtudeArena *arena,
                                    void       *memory)
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
-  if (!mtude_strong_drop_count (prefix))
-    return;
-
-  mtude_prefix_destroy (prefix);
-  mtude_owners_drop_in (arena, memory);
+  if (!mtude_owner_is_current (arena, memory) || MTUDE_UNLIKELY (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED))
+    (mtude_atomic_rc_release_in) (arena, memory);
+  else if (mtude_strong_drop_count (prefix))
+    arena->shared_issued--;
 }
 
 #ifndef MTUDE_NO_INLINE

@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "mtude-chunk-private.h"
 #include "mtude-integrity-private.h"
 #include "mtude-owner-inline.h"
 
@@ -126,20 +127,6 @@ mtude_strong_drop_to_none (MtudePrefix *prefix)
   return true;
 }
 
-/* Builds for debugging look whether what is released, or shared, is an owner of this
- * kind and alive; the inlined calls of programs do not.  Whoever has the owner.  The arena
- * is the one that the caller says it is of, for the message, or NULL.
- */
-#if MTUDE_CHECK_LEVEL >= 2
-# define mtude_assert_box(arena, memory) mtude_owner_check_box ((arena), (memory))
-# define mtude_assert_rc(memory) mtude_owner_check_rc (memory)
-# define mtude_assert_atomic_rc(arena, memory) mtude_owner_check_atomic_rc ((arena), (memory))
-#else
-# define mtude_assert_box(arena, memory) ((void) (arena), (void) (memory))
-# define mtude_assert_rc(memory) ((void) (memory))
-# define mtude_assert_atomic_rc(arena, memory) ((void) (arena), (void) (memory))
-#endif
-
 /* Ends the program: what is released is nothing of the kind. */
 void  mtude_owner_die             (const MtudeArena *arena,
                                    const void       *memory,
@@ -150,6 +137,43 @@ void  mtude_owner_check_box       (const MtudeArena *arena,
 void  mtude_owner_check_rc        (const void       *memory);
 void  mtude_owner_check_atomic_rc (const MtudeArena *arena,
                                    const void       *memory);
+
+/* Each release that is not inlined looks whether there is a chunk of such owners where
+ * masking finds one, before it writes; builds for debugging also whether the value is one
+ * of this kind and alive.  Whoever has the owner.  The arena is the one that the caller
+ * says it is of, for the message, or NULL.
+ */
+MTUDE_INLINE void
+mtude_assert_box (const MtudeArena *arena,
+                  const void       *memory)
+{
+  if (MTUDE_CHECK_LEVEL >= 2)
+    mtude_owner_check_box (arena, memory);
+  else if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_chunk_is_shared ((const MtudeChunk *) mtude_owners_of (memory))))
+    mtude_owner_die (arena, memory, "box");
+}
+
+MTUDE_INLINE void
+mtude_assert_rc (const void *memory)
+{
+  const MtudeChunk *chunk = (const MtudeChunk *) mtude_owners_of (memory);
+
+  if (MTUDE_CHECK_LEVEL >= 2)
+    mtude_owner_check_rc (memory);
+  else if (MTUDE_CHECK_LEVEL >= 1
+           && MTUDE_UNLIKELY (mtude_chunk_is_shared (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
+    mtude_owner_die (NULL, memory, "value that one thread counts");
+}
+
+MTUDE_INLINE void
+mtude_assert_atomic_rc (const MtudeArena *arena,
+                        const void       *memory)
+{
+  if (MTUDE_CHECK_LEVEL >= 2)
+    mtude_owner_check_atomic_rc (arena, memory);
+  else if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_chunk_is_shared ((const MtudeChunk *) mtude_owners_of (memory))))
+    mtude_owner_die (arena, memory, "value that threads count");
+}
 
 /* NULL with the arena's status set. */
 void *mtude_owner_alloc_shared (MtudeArena *arena,

@@ -146,8 +146,8 @@ die_of_run (const size_t *owners)
   mtude_over_released (mtude_chunk_arena_name (chunk), chunk);
 }
 
-/* A run is owners of one chunk that follow each other and are dropped together: so many,
- * of which any is known.
+/* A run is owners of one chunk that follow each other and are dropped together: so many of
+ * them, and any one that is known.
  */
 static void
 run_drop (const void *memory,
@@ -253,6 +253,7 @@ mtude_box_alloc_claims (MtudeArena *arena,
  *
  * Gives up a box.  May be called from any thread, also when the arena is gone,
  * and costs one atomic operation.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */
@@ -270,6 +271,7 @@ void
  *
  * Gives up a box as mtude_box_free() does, without an atomic operation while its
  * chunk is current.  Only the thread that uses the arena may call this.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */
@@ -278,7 +280,7 @@ void
                      void       *memory)
 {
   mtude_assert_box (arena, memory);
-  mtude_box_free_in_inline (arena, memory);
+  mtude_owners_drop_in (arena, memory);
 }
 
 /**
@@ -288,6 +290,7 @@ void
  *
  * Gives up many boxes, with one atomic operation for each run of boxes that lie
  * in one chunk.  May be called from any thread.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */
@@ -301,8 +304,11 @@ mtude_box_free_n (void  **memories,
 
   for (i = 0; i < n_memories; i++)
     {
-      mtude_assert_box (NULL, memories[i]);
-      if (!run_goes_on (one, memories[i]))
+      bool goes_on = run_goes_on (one, memories[i]);
+
+      if (MTUDE_CHECK_LEVEL >= 2 || !goes_on)
+        mtude_assert_box (NULL, memories[i]);
+      if (!goes_on)
         {
           run_drop (one, length);
           one = memories[i];
@@ -353,7 +359,8 @@ void *
 void *
 (mtude_rc_acquire) (void *memory)
 {
-  mtude_assert_rc (memory);
+  if (MTUDE_CHECK_LEVEL >= 2)
+    mtude_owner_check_rc (memory);
   return mtude_rc_acquire_inline (memory);
 }
 
@@ -364,6 +371,8 @@ void *
  * Gives up one reference.  The last one calls the destructor at once, here, and
  * then lets the chunk go.  Only the thread that uses the arena may call this, or
  * used it last, if it is gone.
+ * Where it is not inlined, memory that is in no chunk of such owners ends the program
+ * with a message.
  *
  * Since: 1.0
  */
@@ -450,7 +459,8 @@ void *
 void *
 (mtude_atomic_rc_acquire) (void *memory)
 {
-  mtude_assert_atomic_rc (NULL, memory);
+  if (MTUDE_CHECK_LEVEL >= 2)
+    mtude_owner_check_atomic_rc (NULL, memory);
   return mtude_atomic_rc_acquire_inline (memory);
 }
 
@@ -461,6 +471,7 @@ void *
  * Gives up one reference.  The last one calls the destructor at once, on this
  * thread, and then lets the chunk go.  May be called from any thread, also when
  * the arena is gone.  Costs one atomic operation if the reference is the only one.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */
@@ -485,6 +496,7 @@ void
  * As mtude_atomic_rc_release(), without an atomic operation if the reference is
  * the only one and the chunk is current.  Only the thread that uses the arena may
  * call this.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */
@@ -511,6 +523,7 @@ void
  * Gives up one reference to each of many values.  Where these are the last ones
  * and lie in one chunk, a run of them costs one atomic operation.  May be called
  * from any thread.
+ * Memory that is in no chunk of such owners ends the program with a message.
  *
  * Since: 1.0
  */
@@ -526,18 +539,20 @@ mtude_atomic_rc_release_n (void  **memories,
     {
       void *memory = memories[i];
       MtudePrefix *prefix = mtude_prefix_of (memory);
+      bool goes_on = run_goes_on (one, memory);
 
-      mtude_assert_atomic_rc (NULL, memory);
-      if (!mtude_strong_drop_to_none (prefix))
-        continue;
-
-      mtude_prefix_destroy (prefix);
-      if (!run_goes_on (one, memory))
+      if (MTUDE_CHECK_LEVEL >= 2 || !goes_on)
+        mtude_assert_atomic_rc (NULL, memory);
+      if (!goes_on)
         {
           run_drop (one, length);
           one = memory;
           length = 0;
         }
+      if (!mtude_strong_drop_to_none (prefix))
+        continue;
+
+      mtude_prefix_destroy (prefix);
       length++;
     }
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Usage: mistakes released-twice | written-late */
+/* Usage: mistakes released-twice | released-foreign | written-late */
 
 #include <multitude.h>
 
@@ -16,6 +16,17 @@ release_twice (MultitudeArena *arena)
 
   multitude_box_free (box);
   multitude_box_free (box);
+}
+
+/* Of malloc(), with all that a release may look at. */
+static void
+release_foreign (MultitudeArena *arena)
+{
+  const gsize size = 128 * 1024;
+  char *memory = g_malloc0 (size);
+
+  memset (multitude_arena_alloc (arena, 24), 0, 24);
+  multitude_box_free (memory + size / 2);
 }
 
 static void
@@ -36,6 +47,8 @@ main (int    argc,
   multitude_arena_set_name (arena, "request");
   if (argc == 2 && strcmp (argv[1], "released-twice") == 0)
     release_twice (arena);
+  else if (argc == 2 && strcmp (argv[1], "released-foreign") == 0)
+    release_foreign (arena);
   else
     write_late (arena);
 

@@ -37,6 +37,7 @@ def said():
     return {
         'guide-debugging': [
             report('released-twice', 'guard'),
+            report('released-foreign', 'guard'),
             report('written-late', 'guard,poison'),
             run(keepers, keys='leaks'),
             run(keepers, keys='stats'),

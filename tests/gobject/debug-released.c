@@ -514,7 +514,7 @@ static void
 assert_families (const char *keys)
 {
   child_assert_dies ("rc-as-atomic-rc", keys,
-                     FAMILIES "ADDRESS is no chunk of owners for any thread, or was released before\n");
+                     FAMILIES "ADDRESS is no value that threads count, or was released before\n");
   child_assert_dies ("atomic-rc-as-rc", keys,
                      FAMILIES "ADDRESS is no chunk of owners for one thread, or was released before\n");
   child_assert_dies ("atomic-rc-as-box", keys, FAMILIES "the " ATOMIC_RC BEFORE);
