@@ -72,7 +72,29 @@ broadcast (MtudeArena *arena,
 
 /* ---- A message that does not come to be ----------------------------------- */
 
-/* Reads a length and as many bytes, into a box that is given back if they are not there:
+typedef struct
+{
+  const char *bytes;            /* behind the length */
+  size_t      length;
+  size_t      n_there;
+} Received;
+
+static bool
+read_message (void *memory,
+              void *data)
+{
+  const Received *received = data;
+  Message *message = memory;
+
+  if (received->length > received->n_there)
+    return false;
+
+  message->length = received->length;
+  memcpy (message->text, received->bytes, received->length);
+  return true;
+}
+
+/* A length and as many bytes, in a box whose memory is given back if they are not there:
  * the next one is at the same address.
  */
 static Message *
@@ -80,21 +102,10 @@ receive (MtudeArena *arena,
          const char *data,
          size_t      size)
 {
-  size_t length = size > 0 ? (unsigned char) data[0] : 0;
-  Message *message = mtude_box_alloc (arena, sizeof *message + length);
+  const MtudeConstruct construct = read_message;
+  Received received = { data + 1, (unsigned char) data[0], size - 1 };
 
-  if (message == NULL)
-    return NULL;
-
-  if (size == 0 || length > size - 1)
-    {
-      mtude_box_give_back (arena, message, sizeof *message + length);
-      return NULL;
-    }
-
-  message->length = length;
-  memcpy (message->text, data + 1, length);
-  return message;
+  return mtude_box_construct (arena, sizeof (Message) + received.length, construct, &received);
 }
 
 /* On the thread of the arena there is a cheaper way to free, and one for many at once. */

@@ -171,7 +171,8 @@ name_new (MtudeArena *arena,
 
   if (!mtude_block_grow (arena, &block, 0, size, 0, MTUDE_GROW_EXACT))
     return NULL;
-  return memcpy (block.data, name, size);
+  memcpy (block.data, name, size);
+  return mtude_block_leave (&block);
 }
 
 /* Cuts a name, gives the rest of its memory back, and ends as a box. */
@@ -186,7 +187,7 @@ shorten_name (MtudeArena *arena)
   if (name == NULL)
     return false;
 
-  mtude_block_adopt (&block, name, strlen (name) + 1);
+  mtude_block_adopt (arena, &block, name, strlen (name) + 1);
   name[6] = '\0';
   mtude_block_shrink (arena, &block, 7);
   box = mtude_block_freeze_box (arena, &block, 7);

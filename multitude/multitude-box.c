@@ -164,6 +164,24 @@ multitude_box_try_alloc (MultitudeArena  *arena,
   return mem;
 }
 
+typedef struct
+{
+  MultitudeConstructFunc func;
+  gpointer               user_data;
+  GError               **error;
+  gboolean               was_called;
+} Construction;
+
+static bool
+construct (gpointer mem,
+           gpointer data)
+{
+  Construction *self = data;
+
+  self->was_called = TRUE;
+  return self->func (mem, self->user_data, self->error);
+}
+
 /**
  * multitude_box_construct: (skip)
  * @arena: an arena
@@ -191,18 +209,18 @@ multitude_box_construct (MultitudeArena          *arena,
                          gpointer                 user_data,
                          GError                 **error)
 {
+  Construction self = { func, user_data, error, FALSE };
   gpointer mem;
 
   g_return_val_if_fail (arena != NULL, NULL);
   g_return_val_if_fail (func != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  mem = multitude_box_try_alloc (arena, size, error);
-  if (mem == NULL || func (mem, user_data, error))
-    return mem;
+  mem = mtude_box_construct (&arena->core, size, construct, &self);
+  if (mem == NULL && !self.was_called)
+    multitude_set_error (error, arena, size, 8);
 
-  mtude_box_give_back (&arena->core, mem, size);
-  return NULL;
+  return mem;
 }
 
 /**

@@ -198,7 +198,7 @@ multitude_arena_reserve_bytes (MultitudeArena  *self,
       return NULL;
     }
 
-  return block.data;
+  return mtude_block_leave (&block);
 }
 
 /**
@@ -213,7 +213,7 @@ multitude_arena_reserve_bytes (MultitudeArena  *self,
  *
  * Only the thread that uses the arena may call this.  Takes constant time.  The
  * arena cannot refuse it.  Aborts the program when GLib has no memory for the
- * struct.
+ * struct, and if @mem is no room of @reserved bytes, or was committed or cancelled before.
  *
  * Returns: (transfer full): a #GBytes that may outlive the arena and be released
  *   on any thread
@@ -233,7 +233,7 @@ multitude_arena_commit_bytes (MultitudeArena *self,
   g_return_val_if_fail (mem != NULL, NULL);
   g_return_val_if_fail (size <= reserved, NULL);
 
-  mtude_block_adopt (&block, mem, MAX (reserved, 1));
+  mtude_block_adopt (&self->core, &block, mem, MAX (reserved, 1));
   data = mtude_block_freeze_box (&self->core, &block, size);
   return g_bytes_new_with_free_func (data, size, mtude_box_free, data);
 }
@@ -246,7 +246,8 @@ multitude_arena_commit_bytes (MultitudeArena *self,
  *
  * Gives room back that is not needed.
  *
- * Only the thread that uses the arena may call this.  Takes constant time.
+ * Only the thread that uses the arena may call this.  Takes constant time.  Aborts the
+ * program if @mem is no room of @reserved bytes, or was committed or cancelled before.
  *
  * Since: 1.0
  */
@@ -260,6 +261,6 @@ multitude_arena_cancel_bytes (MultitudeArena *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (mem != NULL);
 
-  mtude_block_adopt (&block, mem, MAX (reserved, 1));
+  mtude_block_adopt (&self->core, &block, mem, MAX (reserved, 1));
   mtude_block_free (&self->core, &block);
 }

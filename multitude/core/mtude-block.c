@@ -224,25 +224,80 @@ mtude_block_grow (MtudeArena  *arena,
   return capacity > need && move_to (arena, block, used, need, private_size);
 }
 
+/* Of a block that was left; where the prefix is, which has no use before the block is
+ * frozen.
+ */
+static uint64_t *
+left_stamp_of (void *data)
+{
+  static_assert (sizeof (MtudePrefix) == sizeof (uint64_t), "a stamp takes the place of a prefix");
+
+  return (uint64_t *) (void *) mtude_prefix_of (data);
+}
+
+static uint64_t
+left_stamp (const void *data,
+            size_t      capacity)
+{
+  return mtude_stamp_end (mtude_stamp_add (mtude_stamp_begin (data), capacity));
+}
+
 /**
- * mtude_block_adopt:
- * @block: (out caller-allocates): a block
- * @data: the data of a block
- * @need: what mtude_block_grow() was asked for
+ * mtude_block_leave:
+ * @block: a block that was made in one step, with %MTUDE_GROW_EXACT and without private
+ *   words, and has not changed since
  *
- * Finds a block again of which only the address was kept.  It must have been made
- * in one step, with %MTUDE_GROW_EXACT and without private words.
+ * Leaves a block of which only the address will be kept.  What there is of @block is
+ * written in front of the data, for mtude_block_adopt(); @block itself is empty then.
  *
  * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full): the data
+ *
+ * Since: 1.0
+ */
+void *
+mtude_block_leave (MtudeBlock *block)
+{
+  void *data = block->data;
+
+  mtude_assert (data != NULL && block->prefix >= prefix_for (block->capacity, 0));
+
+  *left_stamp_of (data) = left_stamp (data, block->capacity);
+  *block = (MtudeBlock) { NULL, 0, 0 };
+  return data;
+}
+
+/**
+ * mtude_block_adopt:
+ * @arena: the arena of the block
+ * @block: (out caller-allocates): a block
+ * @data: (transfer full): what mtude_block_leave() returned
+ * @need: what mtude_block_grow() was asked for
+ *
+ * Finds a block again of which only the address was kept.
+ *
+ * Only the thread that uses the arena may call this.  If @data is no block that was left,
+ * or @need is not what it was made with, the program ends with a message.
  *
  * Since: 1.0
  */
 void
-mtude_block_adopt (MtudeBlock *block,
+mtude_block_adopt (MtudeArena *arena,
+                   MtudeBlock *block,
                    void       *data,
                    size_t      need)
 {
-  *block = (MtudeBlock) { data, mtude_round_up (need, MTUDE_WORD), prefix_for (need, 0) };
+  size_t capacity = need <= MTUDE_MAX_SIZE ? mtude_round_up (need, MTUDE_WORD) : 0;
+  uint64_t *stamp = left_stamp_of (data);
+
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (*stamp != left_stamp (data, capacity)))
+    mtude_panic ("arena '%s': %p is no room of %zu bytes, or was given back before",
+                 arena->name != NULL ? arena->name : "", data, need);
+
+  /* Who comes with the same room again has none. */
+  *stamp = 0;
+  *block = (MtudeBlock) { data, capacity, prefix_for (need, 0) };
 }
 
 /**

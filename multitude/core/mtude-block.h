@@ -63,7 +63,10 @@ bool   mtude_block_grow              (MtudeArena   *arena,
                                       size_t        private_size,
                                       MtudeGrowth   growth) MTUDE_MUST_USE;
 MTUDE_API
-void   mtude_block_adopt             (MtudeBlock   *block,
+void  *mtude_block_leave             (MtudeBlock   *block) MTUDE_MUST_USE;
+MTUDE_API
+void   mtude_block_adopt             (MtudeArena   *arena,
+                                      MtudeBlock   *block,
                                       void         *data,
                                       size_t        need);
 MTUDE_API

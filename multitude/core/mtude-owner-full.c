@@ -258,24 +258,35 @@ shared_give_back (MtudeArena *arena,
 }
 
 /**
- * mtude_box_give_back:
- * @arena: the arena that @memory was allocated from
- * @memory: (transfer full): a box
- * @size: what it was allocated with
+ * mtude_box_construct:
+ * @arena: an arena
+ * @size: bytes; may be 0
+ * @construct: (scope call): makes the value; may use the arena
+ * @data: what to call it with
  *
- * Gives up a box as mtude_box_free_in() does.  If nothing was allocated behind it
- * its space is used again by the next owner.
+ * Allocates a box and has its value made where it is.  If that fails the memory is
+ * given back; if nothing was allocated behind it, the next owner gets the same space.
  *
- * Only the thread that uses the arena may call this.  Takes constant time.
+ * Only the thread that uses the arena may call this.
+ *
+ * Returns: (transfer full) (nullable): the value, to be freed with mtude_box_free();
+ *   %NULL if there is none, or if there is no memory, and then @construct was not called
  *
  * Since: 1.0
  */
-void
-mtude_box_give_back (MtudeArena *arena,
-                     void       *memory,
-                     size_t      size)
+void *
+mtude_box_construct (MtudeArena    *arena,
+                     size_t         size,
+                     MtudeConstruct construct,
+                     void          *data)
 {
+  void *memory = mtude_box_alloc (arena, size);
+
+  if (memory == NULL || construct (memory, data))
+    return memory;
+
   shared_give_back (arena, memory, 0, size);
+  return NULL;
 }
 
 static size_t

@@ -28,6 +28,11 @@ void   *mtude_box_alloc_claims       (MtudeArena   *arena,
                                       size_t        alignment,
                                       size_t        n_claims) MTUDE_MALLOC MTUDE_ALLOC_SIZE (2) MTUDE_MUST_USE;
 MTUDE_API
+void   *mtude_box_construct          (MtudeArena    *arena,
+                                      size_t         size,
+                                      MtudeConstruct construct,
+                                      void          *data) MTUDE_MUST_USE;
+MTUDE_API
 void    mtude_box_free               (void         *memory);
 MTUDE_API
 void    mtude_box_free_in            (MtudeArena   *arena,
@@ -35,10 +40,6 @@ void    mtude_box_free_in            (MtudeArena   *arena,
 MTUDE_API
 void    mtude_box_free_n             (void        **memories,
                                       size_t        n_memories);
-MTUDE_API
-void    mtude_box_give_back          (MtudeArena   *arena,
-                                      void         *memory,
-                                      size_t        size);
 
 MTUDE_API
 void   *mtude_rc_alloc               (MtudeArena   *arena,

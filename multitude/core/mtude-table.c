@@ -107,6 +107,7 @@ alloc_arrays (MtudeArena       *arena,
               MtudeTableLayout  layout)
 {
   MtudeBlock block = { NULL, 0, 0 };
+  uint32_t *hashes;
 
   if (!is_possible (bits, layout))
     {
@@ -116,9 +117,10 @@ alloc_arrays (MtudeArena       *arena,
   if (!mtude_block_grow (arena, &block, 0, bytes_for (bits, layout), 0, MTUDE_GROW_EXACT))
     return false;
 
+  hashes = mtude_block_leave (&block);
   *table = (MtudeTable) {
-    .hashes = (uint32_t *) (void *) block.data,
-    .slots = block.data + (sizeof (uint32_t) << bits),
+    .hashes = hashes,
+    .slots = (char *) (hashes + ((size_t) 1 << bits)),
     .room = limit_for (bits),
     .mask = (UINT32_C (1) << bits) - 1,
     .layout = layout
@@ -135,7 +137,7 @@ free_arrays (MtudeArena *arena,
   if (!has_memory (table))
     return;
 
-  mtude_block_adopt (&block, table->hashes, bytes_for (table_bits (table), table->layout));
+  mtude_block_adopt (arena, &block, table->hashes, bytes_for (table_bits (table), table->layout));
   mtude_block_free (arena, &block);
 }
 

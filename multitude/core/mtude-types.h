@@ -187,6 +187,20 @@ struct _MtudeOptions
 typedef void (*MtudeDestroy) (void *data);
 
 /**
+ * MtudeConstruct:
+ * @memory: where the value is to be, not initialised
+ * @data: what the caller passed along
+ *
+ * Makes a value where it is.
+ *
+ * Returns: whether there is one
+ *
+ * Since: 1.0
+ */
+typedef bool (*MtudeConstruct) (void *memory,
+                                void *data);
+
+/**
  * MtudeWake:
  * @data: what was passed to mtude_arena_set_wake()
  *

@@ -247,6 +247,23 @@ check_again (const char *before,
     check_fill (memory + size, 16, GIVEN_UP);
 }
 
+typedef struct
+{
+  char   *before;
+  size_t  size;
+} Place;
+
+static bool
+use_and_fail (void *memory,
+              void *data)
+{
+  Place *place = data;
+
+  check_again (place->before, use (memory, place->size), place->size);
+  place->before = memory;
+  return false;
+}
+
 static void
 given_back_boxes (void)
 {
@@ -257,17 +274,12 @@ given_back_boxes (void)
   begin ();
   for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
     {
-      size_t size = sizes[i] > 0 ? sizes[i] : 1;
-      char *before = NULL;
+      Place place = { NULL, sizes[i] > 0 ? sizes[i] : 1 };
 
       for (j = 0; j < 3; j++)
         {
-          char *box = use (mtude_box_alloc (&arena, sizes[i]), size);
-
-          check_again (before, box, size);
-          mtude_box_give_back (&arena, box, sizes[i]);
-          check_given_up ((uintptr_t) box, (uintptr_t) box + size);
-          before = box;
+          check (mtude_box_construct (&arena, sizes[i], use_and_fail, &place) == NULL);
+          check_given_up ((uintptr_t) place.before, (uintptr_t) place.before + place.size);
         }
     }
   end ();

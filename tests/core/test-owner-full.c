@@ -174,6 +174,42 @@ strings_are_copied_with_an_end (void)
 
 /* ---- Given back ------------------------------------------------------- */
 
+static uintptr_t expected_place;
+static size_t expected_issued;
+
+static bool
+construct_nothing (void *memory,
+                   void *data)
+{
+  Fixture *f = data;
+
+  check_pointer (memory, (void *) expected_place);
+  check_uint (f->arena.shared_issued, expected_issued + 1);
+  return false;
+}
+
+/* Another owner comes behind it. */
+static bool
+construct_another (void *memory,
+                   void *data)
+{
+  Fixture *f = data;
+  void *box = mtude_box_alloc (&f->arena, 24);
+
+  check (box != NULL && box != memory);
+  mtude_box_free (box);
+  return false;
+}
+
+static bool
+construct_filled (void *memory,
+                  void *data)
+{
+  memset (memory, 'c', 24);
+  *(void **) data = memory;
+  return true;
+}
+
 static void
 given_back_values_leave_their_place (void)
 {
@@ -197,7 +233,9 @@ given_back_values_leave_their_place (void)
       mtude_rc_give_back (&f.arena, mtude_rc_alloc (&f.arena, sizes[i], destroy));
       check_uint (mtude_local_cur (&f.arena), local);
 
-      mtude_box_give_back (&f.arena, mtude_box_alloc (&f.arena, sizes[i]), sizes[i]);
+      expected_place = shared;
+      expected_issued = shared_issued;
+      check (mtude_box_construct (&f.arena, sizes[i], construct_nothing, &f) == NULL);
       check_uint (mtude_shared_cur (&f.arena), shared);
       check_uint (f.arena.shared_issued, shared_issued);
       mtude_atomic_rc_give_back (&f.arena, mtude_atomic_rc_alloc (&f.arena, sizes[i], NULL));
@@ -214,6 +252,7 @@ static void
 given_back_values_with_others_behind (void)
 {
   void *values[2];
+  size_t issued;
   uintptr_t cur;
   Fixture f;
 
@@ -225,12 +264,12 @@ given_back_values_with_others_behind (void)
   check_uint (mtude_local_cur (&f.arena), cur);
   mtude_rc_release (values[1]);
 
-  values[0] = mtude_box_alloc (&f.arena, 24);
-  values[1] = mtude_box_alloc (&f.arena, 24);
+  mtude_box_free (mtude_box_alloc (&f.arena, 24));
   cur = mtude_shared_cur (&f.arena);
-  mtude_box_give_back (&f.arena, values[0], 24);
-  check_uint (mtude_shared_cur (&f.arena), cur);
-  mtude_box_free (values[1]);
+  issued = f.arena.shared_issued;
+  check (mtude_box_construct (&f.arena, 24, construct_another, &f) == NULL);
+  check_uint (mtude_shared_cur (&f.arena), cur + 48);
+  check_uint (f.arena.shared_issued, issued + 1);
 
   /* Neither is what is in another chunk. */
   values[0] = mtude_rc_alloc (&f.arena, 24, NULL);
@@ -241,6 +280,27 @@ given_back_values_with_others_behind (void)
   check_uint (mtude_local_cur (&f.arena), cur);
   mtude_arena_reset (&f.arena);
   check_uint (f.arena.busy & MTUDE_BUSY_PINNED, 0);
+  end (&f);
+}
+
+static void
+constructed_boxes (void)
+{
+  void *constructed = NULL;
+  char *box;
+  Fixture f;
+
+  begin (&f);
+  box = mtude_box_construct (&f.arena, 24, construct_filled, &constructed);
+  check_pointer (box, constructed);
+  check_uint ((uintptr_t) box % 8, 0);
+  check (box[0] == 'c' && box[23] == 'c');
+  mtude_box_free (box);
+
+  constructed = NULL;
+  check (mtude_box_construct (&f.arena, PTRDIFF_MAX, construct_filled, &constructed) == NULL);
+  check (constructed == NULL);
+  check_status (mtude_arena_get_status (&f.arena), MTUDE_OVERFLOW);
   end (&f);
 }
 
@@ -269,4 +329,5 @@ TAP_MAIN (TAP_TEST (values_are_cleared_before_they_are_destroyed),
           TAP_TEST (strings_are_copied_with_an_end),
           TAP_TEST (given_back_values_leave_their_place),
           TAP_TEST (given_back_values_with_others_behind),
+          TAP_TEST (constructed_boxes),
           TAP_TEST (refused_alignments_say_why))

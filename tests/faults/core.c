@@ -108,9 +108,18 @@ claimed (Fault    *self,
   return TRUE;
 }
 
+static bool
+construct (void *memory,
+           void *data)
+{
+  memset (memory, 0, 40);
+  return true;
+}
+
 FAULT_CALL (mtude_box_alloc, box (self, (mtude_box_alloc) (CORE, 40)))
 FAULT_CALL (mtude_box_alloc_aligned, box (self, (mtude_box_alloc_aligned) (CORE, 40, 64)))
 FAULT_CALL (mtude_box_alloc_claims, claimed (self, mtude_box_alloc_claims (CORE, 40, 8, 3)))
+FAULT_CALL (mtude_box_construct, box (self, mtude_box_construct (CORE, 40, construct, self)))
 FAULT_CALL (mtude_rc_alloc, rc (self, (mtude_rc_alloc) (CORE, 40, NULL)))
 FAULT_CALL (mtude_rc_alloc_aligned, rc (self, (mtude_rc_alloc_aligned) (CORE, 40, 64, NULL)))
 FAULT_CALL (mtude_atomic_rc_alloc, atomic_rc (self, (mtude_atomic_rc_alloc) (CORE, 40, NULL)))
@@ -149,6 +158,7 @@ static const FaultScenario scenarios[] = {
   FAULT_SCENARIO (mtude_box_alloc, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_box_alloc_aligned, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_box_alloc_claims, FAULT_RETURNS),
+  FAULT_SCENARIO (mtude_box_construct, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_rc_alloc, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_rc_alloc_aligned, FAULT_RETURNS),
   FAULT_SCENARIO (mtude_atomic_rc_alloc, FAULT_RETURNS),

@@ -112,7 +112,6 @@ cleanup_removed (Fault *self)
   X (mtude_box_free, ((mtude_box_free) (T->box), gone (self, &T->box, 0))) \
   X (mtude_box_free_in, ((mtude_box_free_in) (CORE, T->box), gone (self, &T->box, 0))) \
   X (mtude_box_free_n, (mtude_box_free_n (&T->box, 1), gone (self, &T->box, 0))) \
-  X (mtude_box_give_back, (mtude_box_give_back (CORE, T->box, SIZE), gone (self, &T->box, 0))) \
   X (mtude_rc_get_size, mtude_rc_get_size (T->rc) == SIZE) \
   X (mtude_rc_is_unique, mtude_rc_is_unique (T->rc)) \
   X (mtude_rc_acquire, \

@@ -39,12 +39,25 @@ typedef struct
 
 /* Of the whole block, which was made in one step. */
 static gboolean
+left (Fault *self)
+{
+  char *data = T->large.data;
+
+  if (mtude_block_leave (&T->large) != data || T->large.data != NULL || T->large.capacity != 0)
+    return FALSE;
+
+  mtude_box_free (data);
+  return fault_gave_back (self, LARGE);
+}
+
+static gboolean
 adopted (Fault *self)
 {
-  MtudeBlock block;
+  gsize capacity = T->large.capacity;
+  gpointer data = mtude_block_leave (&T->large);
 
-  mtude_block_adopt (&block, T->large.data, LARGE);
-  return block.data == T->large.data && block.capacity == T->large.capacity;
+  mtude_block_adopt (CORE, &T->large, data, LARGE);
+  return T->large.data == data && T->large.capacity == capacity;
 }
 
 static gboolean
@@ -154,6 +167,7 @@ bytes_told (const MtudeTable *table)
 }
 
 #define CALLS(X) \
+  X (mtude_block_leave, left (self)) \
   X (mtude_block_adopt, adopted (self)) \
   X (mtude_block_free, freed (self)) \
   X (mtude_block_join, joined (self)) \

@@ -293,8 +293,63 @@ make_none (void)
   _exit (EXIT_SUCCESS);
 }
 
+/* ---- Room whose size is told again ---- */
+
+static gpointer
+reserve (void)
+{
+  gpointer mem;
+
+  begin ();
+  mem = multitude_arena_reserve_bytes (arena, 100, NULL);
+  memset (make_box (), 0, SIZE);
+  return mem;
+}
+
+/* To where the next owner will be. */
+static void
+cancel_more (void)
+{
+  multitude_arena_cancel_bytes (arena, reserve (), 104 + SIZE);
+}
+
+static void
+cancel_less (void)
+{
+  multitude_arena_cancel_bytes (arena, reserve (), 96);
+}
+
+static void
+commit_more (void)
+{
+  multitude_arena_commit_bytes (arena, reserve (), 105, 105);
+}
+
+static void
+cancel_twice (void)
+{
+  gpointer mem = reserve ();
+
+  multitude_arena_cancel_bytes (arena, mem, 100);
+  multitude_arena_cancel_bytes (arena, mem, 100);
+}
+
+static void
+cancel_committed (void)
+{
+  gpointer mem = reserve ();
+
+  g_bytes_unref (multitude_arena_commit_bytes (arena, mem, 100, 10));
+  multitude_arena_cancel_bytes (arena, mem, 100);
+}
+
 static const Child children[] = {
   { "none", make_none },
+  { "cancel-more", cancel_more },
+  { "cancel-less", cancel_less },
+  { "commit-more", commit_more },
+  { "cancel-twice", cancel_twice },
+  { "cancel-committed", cancel_committed },
 };
 
 /* ---- And what is said of it ---- */
@@ -344,6 +399,38 @@ test_foreign_in (void)
 }
 
 static void
+test_room (void)
+{
+  static const struct
+  {
+    const char *child;
+    guint       told;
+  } wrong[] = {
+    { "cancel-more", 104 + SIZE },
+    { "cancel-less", 96 },
+    { "commit-more", 105 },
+    { "cancel-twice", 100 },
+    { "cancel-committed", 100 },
+  };
+  gsize i;
+
+  if (CHECK_LEVEL < 1)
+    {
+      g_test_skip ("built without checks");
+      return;
+    }
+
+  for (i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autofree char *words
+        = g_strdup_printf ("libmultitude: arena 'request': ADDRESS is no room of %u bytes, or was given back before\n",
+                           wrong[i].told);
+
+      child_assert_dies (wrong[i].child, "", words);
+    }
+}
+
+static void
 test_none (void)
 {
   child_assert_says ("none", "", "");
@@ -367,6 +454,7 @@ main (int    argc,
   g_test_add_func ("/owners-misuse/mistakes", test_mistakes);
   g_test_add_func ("/owners-misuse/foreign", test_foreign);
   g_test_add_func ("/owners-misuse/foreign-in", test_foreign_in);
+  g_test_add_func ("/owners-misuse/room", test_room);
   g_test_add_func ("/owners-misuse/none", test_none);
 
   return g_test_run ();

@@ -43,6 +43,7 @@ ARGUMENTS = {
     'GCancellable*': 'NULL',
     'GDestroyNotify': 'NULL',
     'MtudeDestroy': 'NULL',
+    'MtudeConstruct': 'construct_in_core',
     'MtudeLane': 'MTUDE_LANE_LOCAL',
     'MultitudeConstructFunc': 'construct',
     'MultitudeFillFunc': 'fill',
@@ -71,6 +72,9 @@ SPECIAL['mtude_block_grow', 2] = '4'
 SPECIAL['mtude_block_grow', 3] = '1000'
 SPECIAL['mtude_block_grow', 4] = '16'
 SPECIAL['mtude_block_split', 4] = '&self->core_tail'
+SPECIAL['mtude_block_adopt', 1] = '&self->core_tail'
+SPECIAL['mtude_block_adopt', 2] = 'self->core_left'
+SPECIAL['mtude_box_construct', 3] = 'NULL'
 SPECIAL['multitude_heap_malloc_with_data', 1] = 'self->heap'
 SPECIAL['multitude_heap_realloc_with_data', 0] = 'self->block'
 SPECIAL['multitude_heap_realloc_with_data', 2] = 'self->heap'
@@ -87,8 +91,6 @@ EXEMPT = {
         multitude_arena_utf8_to_utf16 multitude_arena_utf8_to_utf16_lossy
         multitude_snapshot_new_bytes multitude_arena_new_variant_from_data multitude_ref_string_new_intern_len
         multitude_ref_string16_new_utf8 multitude_string16_append_utf8''',
-    'the number says again what the caller has made the memory with, or has written of it': '''
-        mtude_block_adopt mtude_block_private mtude_box_give_back multitude_array_append_one''',
     'the number is a priority, or what is read later decides': '''
         multitude_arena_load_file_async multitude_arena_pool_run_async multitude_arena_read_stream
         multitude_arena_read_stream_async multitude_arena_wait_async''',

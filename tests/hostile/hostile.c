@@ -67,8 +67,11 @@ static void
 open_core_memory (Hostile *self)
 {
   MtudeArena *core = &self->arena->core;
+  MtudeBlock left = { NULL, 0, 0 };
   guint32 slot;
 
+  g_assert_true (mtude_block_grow (core, &left, 0, 32, 0, MTUDE_GROW_EXACT));
+  self->core_left = mtude_block_leave (&left);
   self->core_growing = (MtudeBlock) { NULL, 0, 0 };
   mtude_table_init (&self->core_table);
   g_assert_true (mtude_block_grow (core, &self->core_growing, 0, 32, 0, MTUDE_GROW_EXACT));

@@ -20,6 +20,7 @@ typedef struct
   gpointer             core_block;
   MtudeBlock           core_growing;    /* 32 bytes, others behind */
   MtudeBlock           core_tail;
+  gpointer             core_left;       /* 32 bytes, others behind */
   MtudeTable           core_table;      /* of one entry */
   gpointer             memory;          /* of the arena, 32 bytes */
   gpointer             reserved;        /* 64 bytes */
@@ -52,6 +53,13 @@ construct (gpointer   mem,
            GError   **error)
 {
   return TRUE;
+}
+
+static inline bool
+construct_in_core (void *memory,
+                   void *data)
+{
+  return true;
 }
 
 static inline gboolean
