@@ -17,10 +17,5 @@
  */
 void mtude_live_listen (void);
 
-/* With the lock, in the child of a fork(): it does not keep the socket of its parent.
- * Calls nothing that a handler of a signal may not.
- */
-void mtude_live_leave  (void);
-
 /* At exit: the socket goes. */
 void mtude_live_end    (void);

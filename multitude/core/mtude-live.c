@@ -215,11 +215,32 @@ begin_to_serve (int descriptor)
   return status == 0;
 }
 
+/* In the child of a fork, unless a handler of the program's was here first, and this process
+ * listens.  Calls nothing that a handler of a signal may not.
+ */
+static void
+leave_to_parent (void)
+{
+  if (listener == getpid ())
+    return;
+
+  if (listening >= 0 && is_mine (listening))
+    close (listening);
+  listening = -1;
+}
+
+__attribute__ ((constructor)) static void
+watch_forks (void)
+{
+  (void) pthread_atfork (NULL, NULL, leave_to_parent);
+}
+
 void
 mtude_live_listen (void)
 {
   int descriptor;
 
+  leave_to_parent ();
   listener = getpid ();
   if (!find_address ())
     {
@@ -239,14 +260,6 @@ mtude_live_listen (void)
   mtude_say ("live: cannot listen on %s: %s", address.local.sun_path, strerror (errno));
   if (descriptor >= 0)
     close (descriptor);
-}
-
-void
-mtude_live_leave (void)
-{
-  if (listening >= 0 && is_mine (listening))
-    close (listening);
-  listening = -1;
 }
 
 void

@@ -7,67 +7,21 @@
 
 #include "mtude-named-report-private.h"
 
+#include "mtude-fork-lock-private.h"
 #include "mtude-integrity-private.h"
 
-#include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BUCKET_BITS 10
 #define N_BUCKETS (1 << BUCKET_BITS)
-#define N_TRIES 1000
 
 /* ---- What the lock is for ---- */
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static MtudeNamed *buckets[N_BUCKETS];
 
 static _Thread_local MtudeWay way_of_thread;
-
-/* Between the handlers of a fork() this thread has the lock, and handlers of the program
- * may use arenas meanwhile.
- */
-static _Thread_local bool forks;
-
-static void
-begin_fork (void)
-{
-  pthread_mutex_lock (&lock);
-  forks = true;
-}
-
-static void
-end_fork (void)
-{
-  forks = false;
-  pthread_mutex_unlock (&lock);
-}
-
-/* The child of a fork() has the lock in the state that the parent had. */
-static void
-watch_forks (void)
-{
-  pthread_atfork (begin_fork, end_fork, end_fork);
-}
-
-static void
-take_lock (void)
-{
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-  pthread_once (&once, watch_forks);
-  if (!forks)
-    pthread_mutex_lock (&lock);
-}
-
-static void
-leave_lock (void)
-{
-  if (!forks)
-    pthread_mutex_unlock (&lock);
-}
 
 static MtudeNamed **
 find (uintptr_t key)
@@ -205,7 +159,7 @@ mtude_named_hand_out (const MtudeExtent *extent,
 {
   MtudeNamed *named;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   named = *find (extent->key);
   if (named == NULL)
     named = named_new (extent->key);
@@ -217,7 +171,7 @@ mtude_named_hand_out (const MtudeExtent *extent,
       named->vacancy = vacancy;
       tell_memcheck (named);
     }
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
 }
 
 static void
@@ -256,12 +210,12 @@ mtude_named_resize (uintptr_t key,
 {
   MtudeNamed *named;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   named = *find (key);
   if (named != NULL
       && mtude_round_up (named->vacancy.cur, MTUDE_WORD) == mtude_round_up (old_end - key, MTUDE_WORD))
     set_vacancy (named, MTUDE_WAY_SMALLER, (MtudeVacancy) { new_end - key, named->vacancy.top, named->vacancy.hi });
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
 }
 
 void
@@ -271,11 +225,11 @@ mtude_named_give_up (uintptr_t    key,
 {
   MtudeNamed *named;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   named = *find (key);
   if (named != NULL)
     set_vacancy (named, way, vacancy_from (key, vacancy));
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
 }
 
 void
@@ -284,11 +238,11 @@ mtude_named_give_up_all (uintptr_t key,
 {
   MtudeNamed *named;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   named = *find (key);
   if (named != NULL)
     set_vacancy (named, way, (MtudeVacancy) { named->start, named->end, named->end });
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
 }
 
 void
@@ -296,13 +250,13 @@ mtude_named_leave (uintptr_t key)
 {
   MtudeNamed **link;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   link = find (key);
   if (*link != NULL && (*link)->is_built_in && (*link)->end <= MTUDE_TILE_SIZE)
     (*link)->is_left = true;
   else if (*link != NULL)
     forget (link);
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
 }
 
 void
@@ -310,11 +264,11 @@ mtude_named_forget (uintptr_t key)
 {
   MtudeNamed **link;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   link = find (key);
   if (*link != NULL)
     forget (link);
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
 }
 
 void
@@ -324,14 +278,14 @@ mtude_named_forget_between (uintptr_t start,
   MtudeNamed **link;
   size_t i;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   for (i = 0; i < N_BUCKETS; i++)
     for (link = &buckets[i]; *link != NULL;)
       if (mtude_named_get_key (*link) >= start && mtude_named_get_key (*link) < end)
         forget (link);
       else
         link = &(*link)->next;
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
 }
 
 void
@@ -340,7 +294,7 @@ mtude_named_rename (uintptr_t   key,
 {
   MtudeNamed *named;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   named = *find (key);
   if (named != NULL && !named->is_left)
     {
@@ -348,7 +302,7 @@ mtude_named_rename (uintptr_t   key,
       untell_memcheck (named);
       tell_memcheck (named);
     }
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
 }
 
 /* ---- Ways ---- */
@@ -366,24 +320,6 @@ mtude_named_get_way (void)
 }
 
 /* ---- For the report ---- */
-
-/* Another thread may be about to die in here as well. */
-static bool
-try_lock (void)
-{
-  unsigned i;
-
-  if (forks)
-    return true;
-
-  for (i = 0; i < N_TRIES; i++)
-    if (pthread_mutex_trylock (&lock) == 0)
-      return true;
-    else
-      sched_yield ();
-
-  return false;
-}
 
 static bool
 is_around (const MtudeNamed *named,
@@ -417,12 +353,12 @@ mtude_named_describe (uintptr_t address,
 {
   const MtudeNamed *named;
 
-  if (!try_lock ())
+  if (!mtude_fork_lock_try_take (MTUDE_LOCK_NAMES))
     return false;
 
   named = find_around (address);
   if (named != NULL)
     mtude_named_write (named, address, words);
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
   return named != NULL;
 }

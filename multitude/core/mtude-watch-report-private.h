@@ -27,7 +27,9 @@ typedef void (*MtudeWatchVisit) (MtudeWatch         *watch,
                                  size_t              n_chunks,
                                  void               *data);
 
-/* What the lock of mtude-watch-private.h is, for the files that look at all watches. */
+/* What the lock of mtude-watch-private.h is, for the files that look at all watches.  A fork
+ * leaves it free: see mtude-fork-lock-private.h.
+ */
 void        mtude_watch_lock       (void);
 void        mtude_watch_unlock     (void);
 
@@ -40,7 +42,7 @@ MtudeWatch *mtude_watch_get_first  (void);
 void mtude_watch_foreach        (MtudeWatchVisit  visit,
                                  void            *data);
 
-/* Makes sure that there is a report when this process ends by exit().  What is for people
+/* With the lock: makes sure that there is a report when this process ends by exit().  What is for people
  * is of the first process alone: a child that it forked has the same arenas.
  */
 void mtude_watch_report_at_exit (void);

@@ -23,7 +23,6 @@
 #include "mtude-stats.h"
 #include "mtude-tally-private.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -303,17 +302,15 @@ report (void)
     leave_figures ();
 }
 
-static void
-register_report (void)
-{
-  reporter = getpid ();
-  atexit (report);
-}
-
 void
 mtude_watch_report_at_exit (void)
 {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  static bool is_registered;
 
-  pthread_once (&once, register_report);
+  if (is_registered)
+    return;
+
+  is_registered = true;
+  reporter = getpid ();
+  atexit (report);
 }

@@ -12,20 +12,17 @@
 #include "mtude-channel-private.h"
 #include "mtude-debug-private.h"
 #include "mtude-figures-private.h"
-#include "mtude-live-private.h"
+#include "mtude-fork-lock-private.h"
 #include "mtude-watch-report-private.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define N_BUCKETS 1024
 
 /* ---- What the lock is for ---- */
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static MtudeWatch *first_watch;
 static MtudeWatchedChunk *buckets[N_BUCKETS];
 static size_t n_chunks_ever;
@@ -33,27 +30,13 @@ static size_t n_chunks_ever;
 void
 mtude_watch_lock (void)
 {
-  pthread_mutex_lock (&lock);
+  mtude_fork_lock_take (MTUDE_LOCK_WATCHES);
 }
 
 void
 mtude_watch_unlock (void)
 {
-  pthread_mutex_unlock (&lock);
-}
-
-static void
-begin_child (void)
-{
-  mtude_live_leave ();
-  mtude_watch_unlock ();
-}
-
-/* The child of a fork() has the lock in the state that the parent had. */
-static void
-watch_forks (void)
-{
-  pthread_atfork (mtude_watch_lock, mtude_watch_unlock, begin_child);
+  mtude_fork_lock_leave (MTUDE_LOCK_WATCHES);
 }
 
 static void *
@@ -98,11 +81,7 @@ mtude_watch_get_first (void)
 MtudeWatch *
 mtude_watch_new (MtudeArena *arena)
 {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
   MtudeWatch *watch = allocate (sizeof *watch);
-
-  pthread_once (&once, watch_forks);
-  mtude_watch_report_at_exit ();
 
   memset (watch, 0, sizeof *watch);
   watch->arena = arena;
@@ -110,6 +89,7 @@ mtude_watch_new (MtudeArena *arena)
   watch->figures = mtude_figures_new ();
   mtude_watch_lock ();
   append (watch);
+  mtude_watch_report_at_exit ();
   mtude_watch_report_begin ();
   mtude_watch_unlock ();
   return watch;

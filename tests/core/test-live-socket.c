@@ -147,6 +147,107 @@ children_have_their_own (void)
   check_program (fork_with_own_descriptor);
 }
 
+/* ---- Handlers of forks ---- */
+
+static bool parent_begins;
+static bool child_begins;
+
+static void
+begin_in_parent (void)
+{
+  if (parent_begins)
+    begin_program ();
+}
+
+static void
+begin_in_child (void)
+{
+  if (!child_begins)
+    return;
+
+  begin_program ();
+  use (&arena, 8000);
+}
+
+/* Before the library: so the child is not the library's yet. */
+__attribute__ ((constructor (101))) static void
+come_first (void)
+{
+  (void) pthread_atfork (begin_in_parent, NULL, begin_in_child);
+}
+
+/* How many descriptors there are for the socket of a process. */
+static unsigned
+count_sockets (pid_t pid)
+{
+  unsigned n = 0;
+  int i;
+
+  for (i = 0; i < 100; i++)
+    {
+      Address bound = { .local = { .sun_family = AF_UNSPEC } };
+      socklen_t size = sizeof bound;
+
+      n += getsockname (i, &bound.any, &size) == 0 && bound.local.sun_family == AF_UNIX
+           && strcmp (bound.local.sun_path, path_of (pid)) == 0;
+    }
+  return n;
+}
+
+static void
+fork_with_handler_in_child (void)
+{
+  pid_t parent = getpid ();
+  pid_t pid;
+
+  begin_program ();
+  child_begins = true;
+  pid = fork ();
+  if (pid == 0)
+    {
+      check_uint (count_sockets (parent), 0);
+      check_uint (count_sockets (getpid ()), 1);
+      check_own_answer ();
+      end_program ();
+    }
+  wait_for_child (pid);
+  check_uint (count_sockets (parent), 1);
+  check_own_answer ();
+  end_program ();
+}
+
+/* The child has nothing of its own. */
+static void
+fork_with_handler_in_parent (void)
+{
+  pid_t parent = getpid ();
+  pid_t pid;
+
+  parent_begins = true;
+  pid = fork ();
+  if (pid == 0)
+    {
+      check_uint (count_sockets (parent), 0);
+      leave ();
+    }
+  wait_for_child (pid);
+  check_uint (count_sockets (parent), 1);
+  check_own_answer ();
+  end_program ();
+}
+
+static void
+handlers_of_forks_may_use_arenas (void)
+{
+  if (IS_SANITIZED)
+    tap_skip ("a sanitizer would look for the thread of the parent");
+
+  check_program (fork_with_handler_in_child);
+  check_program (fork_with_handler_in_parent);
+}
+
+/* ---- At exit ---- */
+
 /* What ends after the socket can still use arenas. */
 static void
 use_late (void)
@@ -349,6 +450,7 @@ failures_leave_no_descriptor (void)
 TAP_MAIN (TAP_TEST (only_its_user_may_ask),
           TAP_TEST (what_is_left_is_replaced),
           TAP_TEST (children_have_their_own),
+          TAP_TEST (handlers_of_forks_may_use_arenas),
           TAP_TEST (arenas_can_be_used_late),
           TAP_TEST (folder_has_to_be_there),
           TAP_TEST (folder_has_to_fit),

@@ -15,12 +15,12 @@
 #include "mtude-arena-inline.h"
 #include "mtude-block-inline.h"
 #include "mtude-debug-private.h"
+#include "mtude-fork-lock-private.h"
 #include "mtude-lane-private.h"
 #include "mtude-owner-inline.h"
 #include "mtude-snapshot.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,8 +28,6 @@
 static bool calloc_fails;
 static size_t n_records;
 static bool lock_is_held;       /* under it */
-static unsigned n_tries;
-static unsigned n_yields;
 
 static void *
 watch_calloc (size_t n,
@@ -49,55 +47,44 @@ watch_free (void *record)
   free (record);
 }
 
-static int
-watch_lock (pthread_mutex_t *mutex)
+static void
+watch_take (MtudeForkLock lock)
 {
-  int result = pthread_mutex_lock (mutex);
-
+  mtude_fork_lock_take (lock);
   lock_is_held = true;
-  return result;
 }
 
-static int
-watch_trylock (pthread_mutex_t *mutex)
+static bool
+watch_try_take (MtudeForkLock lock)
 {
-  n_tries++;
-  if (pthread_mutex_trylock (mutex) != 0)
-    return 1;
+  if (!mtude_fork_lock_try_take (lock))
+    return false;
 
   lock_is_held = true;
-  return 0;
+  return true;
 }
 
 /* Whoever leaves it has it. */
-static int
-watch_unlock (pthread_mutex_t *mutex)
+static void
+watch_leave (MtudeForkLock lock)
 {
   check (lock_is_held);
+  check_uint (lock, MTUDE_LOCK_NAMES);
   lock_is_held = false;
-  return pthread_mutex_unlock (mutex);
-}
-
-static int
-watch_yield (void)
-{
-  n_yields++;
-  return sched_yield ();
+  mtude_fork_lock_leave (lock);
 }
 
 #define calloc(n, size) (watch_calloc ((n), (size)))
 #define free(record) (watch_free (record))
-#define pthread_mutex_lock(mutex) (watch_lock (mutex))
-#define pthread_mutex_trylock(mutex) (watch_trylock (mutex))
-#define pthread_mutex_unlock(mutex) (watch_unlock (mutex))
-#define sched_yield() (watch_yield ())
+#define mtude_fork_lock_take(lock) (watch_take (lock))
+#define mtude_fork_lock_try_take(lock) (watch_try_take (lock))
+#define mtude_fork_lock_leave(lock) (watch_leave (lock))
 #include "../../multitude/core/mtude-named.c"
 #undef calloc
 #undef free
-#undef pthread_mutex_lock
-#undef pthread_mutex_trylock
-#undef pthread_mutex_unlock
-#undef sched_yield
+#undef mtude_fork_lock_take
+#undef mtude_fork_lock_try_take
+#undef mtude_fork_lock_leave
 
 /* ---- Extents of nobody's memory --------------------------------------- */
 
@@ -498,12 +485,9 @@ static void
 lock_that_is_held (void)
 {
   hand_out (0x20, 0x1000, 0x1000);
-  take_lock ();
-  n_tries = n_yields = 0;
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   check_words (KEY, NULL);
-  check_uint (n_tries, N_TRIES);
-  check_uint (n_yields, N_TRIES);
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
   check_words (KEY, "arena 'one' that nobody holds, between values");
   mtude_named_forget (KEY);
 }
@@ -515,10 +499,10 @@ hold_lock (void *data)
 {
   char turn = 0;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   check_uint (write (turns[1], &turn, 1), 1);
   usleep (20000);
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
   check_uint (write (turns[1], &turn, 1), 1);
   return data;
 }
@@ -551,6 +535,7 @@ lock_and_forks (void)
 }
 
 static bool handler_is_asked;
+static unsigned n_handled;
 
 static void
 use_extents (void)
@@ -560,16 +545,16 @@ use_extents (void)
 
   hand_out (0x40, 0x1000, 0x1000);
   check_words (KEY + 0x40, "arena 'one' that it has not handed out, 0 bytes behind the last value");
+  n_handled++;
 }
 
-/* So they come before those of the library in the child, and behind them before the fork. */
-static __attribute__ ((constructor)) void
+/* Before the library, which has the lock while they run. */
+static __attribute__ ((constructor (101))) void
 come_first (void)
 {
   (void) pthread_atfork (use_extents, use_extents, use_extents);
 }
 
-/* Handlers of the program run while that of the library has the lock. */
 static void
 fork_with_handlers (void)
 {
@@ -581,9 +566,9 @@ fork_with_handlers (void)
   alarm (20);
   child = fork ();
   if (child == 0)
-    _exit (forks);
+    _exit (n_handled != 2);
 
-  check (!forks);
+  check_uint (n_handled, 2);
   check_uint (waitpid (child, &status, 0), child);
   check_uint (status, 0);
 }
@@ -1145,9 +1130,9 @@ check_vacancy (uintptr_t key,
 {
   const MtudeNamed *named;
 
-  take_lock ();
+  mtude_fork_lock_take (MTUDE_LOCK_NAMES);
   named = *find (key);
-  leave_lock ();
+  mtude_fork_lock_leave (MTUDE_LOCK_NAMES);
   if (named == NULL)
     return;
 

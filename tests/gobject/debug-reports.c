@@ -8,6 +8,7 @@
 
 #include <multitude.h>
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -255,10 +256,73 @@ fork_while_arenas_end (void)
     g_thread_join (threads[i]);
 }
 
+static GMutex mutex;
+
+static void
+take_mutex (void)
+{
+  g_mutex_lock (&mutex);
+}
+
+static void
+leave_mutex (void)
+{
+  g_mutex_unlock (&mutex);
+}
+
+static gpointer
+use_arenas_with_mutex (gpointer data)
+{
+  gint *is_over = data;
+
+  while (!g_atomic_int_get (is_over))
+    {
+      take_mutex ();
+      use_arena ();
+      leave_mutex ();
+      g_usleep (50);
+    }
+  return NULL;
+}
+
+/* The program has handlers before it has an arena, and the library has some by then: it
+ * takes its locks behind the mutex, as the thread does.
+ */
+static void
+fork_with_mutex (void)
+{
+  gint is_over = 0;
+  GThread *thread;
+  guint i;
+
+  g_assert_cmpint (pthread_atfork (take_mutex, leave_mutex, leave_mutex), ==, 0);
+  thread = g_thread_new ("arenas", use_arenas_with_mutex, &is_over);
+  for (i = 0; i < N_FORKS / 10; i++)
+    {
+      pid_t pid;
+      int status;
+
+      alarm (20);
+      pid = fork ();
+      if (pid == 0)
+        {
+          alarm (20);
+          use_arena ();
+          _exit (EXIT_SUCCESS);
+        }
+      if (waitpid (pid, &status, 0) != pid || status != 0)
+        _exit (EXIT_FAILURE);
+    }
+
+  g_atomic_int_set (&is_over, 1);
+  g_thread_join (thread);
+}
+
 static void
 test_forks (void)
 {
   child_assert_says ("fork-while-arenas-end", "stats", "");
+  child_assert_says ("fork-with-mutex", "guard", "");
 }
 
 /* ---- Words ---- */
@@ -300,6 +364,7 @@ static const Child children[] = {
   { "leak-and-fork", leak_and_fork },
   { "take-stats", take_stats },
   { "fork-while-arenas-end", fork_while_arenas_end },
+  { "fork-with-mutex", fork_with_mutex },
 };
 
 int
