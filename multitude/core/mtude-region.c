@@ -32,16 +32,15 @@
  *   (8) list and hint   acquire  (7)     as (7); records are never freed
  *   (9) name            release  (10)    the record's fields come before its readers
  *  (10) who is named    acquire  (9)     as (9)
- *   bytes, resident,    relaxed  -       heuristics; nothing is read through them
- *   huge, mask of the
- *   named
+ *   resident, huge,     relaxed  -       heuristics; nothing is read through them
+ *   mask of the named
  *
  * The mask may go full, empty, unmapped, mapped again and full between a look
  * at it and a compare-and-swap.  That is harmless: base is read after the bits
  * are won, so the winner gets tiles of the present mapping.
  */
 
-/* For MAP_ANONYMOUS, MADV_HUGEPAGE and mremap(). */
+/* For MADV_HUGEPAGE and its like. */
 #ifndef _GNU_SOURCE
 # define _GNU_SOURCE
 #endif
@@ -50,9 +49,7 @@
 
 #include "mtude-integrity-private.h"
 #include "mtude-atomic-inline.h"
-#include "mtude-debug-private.h"
-#include "mtude-named-private.h"
-#include "mtude-track-private.h"
+#include "mtude-mapping-private.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -61,6 +58,9 @@
 #define N_STRIPES 8
 #define STRIPE_BITS 3
 #define ALL_FREE UINT32_MAX
+
+/* So that what it is rounded to, and aligned, is a size as well. */
+#define LARGEST (MTUDE_MAX_SIZE - MTUDE_REGION_SIZE)
 
 /* From as many in use on, counted by their bytes, new ones for whole tiles ask for huge
  * pages: a large arena is built six times faster.
@@ -109,7 +109,6 @@ typedef struct
 } __attribute__ ((aligned (64))) Stripe;
 
 static Stripe stripes[N_STRIPES];
-static size_t mapped_bytes;
 
 /* Any value that differs between threads will do; nothing depends on it but
  * speed, so a thread may change its stripe at any time.
@@ -168,77 +167,11 @@ starts_of_runs (uint32_t free,
   return free;
 }
 
-/* Maps size bytes at a multiple of alignment: the plain request first, because
- * the kernel places neighbours so that it mostly fits.
- */
-static char *
-map_aligned (size_t size,
-             size_t alignment)
-{
-  const int protection = PROT_READ | PROT_WRITE;
-  const int flags = MAP_PRIVATE | MAP_ANONYMOUS;
-  char *block = mmap (NULL, size, protection, flags, -1, 0);
-  size_t head;
-
-  if (block == MAP_FAILED)
-    return NULL;
-  if (((uintptr_t) block & (alignment - 1)) == 0)
-    return block;
-
-  munmap (block, size);
-  block = mmap (NULL, size + alignment, protection, flags, -1, 0);
-  if (block == MAP_FAILED)
-    return NULL;
-
-  head = (size_t) (-(uintptr_t) block & (alignment - 1));
-  if (head > 0)
-    munmap (block, head);
-  munmap (block + head + size, alignment - head);
-
-  return block + head;
-}
-
-static void
-block_mapped (char  *block,
-              size_t size)
-{
-  mtude_atomic_add_relaxed (&mapped_bytes, size);
-  mtude_lsan_add_root (block, size);
-}
-
-static void
-block_unmap (char  *block,
-             size_t size)
-{
-  /* What is there next is not ours. */
-  mtude_track_show ((uintptr_t) block, (uintptr_t) block + size);
-  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
-    mtude_named_forget_between ((uintptr_t) block, (uintptr_t) block + size);
-  mtude_lsan_remove_root (block, size);
-  munmap (block, size);
-  mtude_atomic_sub_relaxed (&mapped_bytes, size);
-}
-
 static bool
 region_should_be_huge (BlockKind kind)
 {
   return kind == BLOCK_WHOLE
-         && mtude_atomic_load_relaxed (&mapped_bytes) / MTUDE_REGION_SIZE >= REGIONS_BEFORE_HUGE_PAGES;
-}
-
-static char *
-region_memory_map (bool huge)
-{
-  char *base = map_aligned (MTUDE_REGION_SIZE, MTUDE_REGION_SIZE);
-
-  if (base == NULL)
-    return NULL;
-
-  /* Advice: where the kernel has no huge pages there is nothing to lose. */
-  (void) madvise (base, MTUDE_REGION_SIZE, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
-  block_mapped (base, MTUDE_REGION_SIZE);
-
-  return base;
+         && mtude_mapping_get_total () >= REGIONS_BEFORE_HUGE_PAGES * MTUDE_REGION_SIZE;
 }
 
 /* For whoever holds tiles of the region, so that it has memory. */
@@ -289,7 +222,7 @@ region_unmap (MtudeRegion *region)
 
   mtude_atomic_store_relaxed (&region->state, REGION_BUSY);
   mtude_atomic_store_relaxed (&region->resident, 0);
-  block_unmap (base, MTUDE_REGION_SIZE);
+  mtude_mapping_free (base, MTUDE_REGION_SIZE);
   mtude_atomic_store_release (&region->state, REGION_EMPTY); /* (5) */
 }
 
@@ -357,7 +290,8 @@ region_fill (MtudeRegion *region,
     return NULL;
 
   huge = region_should_be_huge (kind);
-  region->base = region_memory_map (huge);
+  region->base = mtude_mapping_new (MTUDE_REGION_SIZE, MTUDE_REGION_SIZE,
+                                    huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   if (region->base == NULL)
     {
       mtude_atomic_store_release (&region->state, REGION_EMPTY); /* (5) */
@@ -432,49 +366,26 @@ found_one:
   return block;
 }
 
+/* Larger than a region, most of it can be in huge pages.  The advice is for all of it: for
+ * a part it makes two mappings, and those do not grow as one.
+ */
 static void *
 mapping_take (size_t size)
 {
-  size_t mapped;
-  char *block;
-
-  if (size > MTUDE_MAX_SIZE - MTUDE_REGION_SIZE)
+  if (size > LARGEST)
     return NULL;
 
-  mapped = mtude_round_up (size, MTUDE_TILE_SIZE);
-  block = map_aligned (mapped, MTUDE_TILE_SIZE);
-  if (block == NULL)
-    return NULL;
-
-  /* Larger than a region, most of it can be in huge pages; advice, as there.  For all of
-   * it: advice for a part makes two mappings, and those do not grow as one.
-   */
-  (void) madvise (block, mapped, MADV_HUGEPAGE);
-  block_mapped (block, mapped);
-  return block;
+  return mtude_mapping_new (mtude_round_up (size, MTUDE_TILE_SIZE), MTUDE_TILE_SIZE, MADV_HUGEPAGE);
 }
 
 static bool
-mapping_grow (char  *block,
+mapping_grow (void  *block,
               size_t old_size,
               size_t new_size)
 {
-  size_t old_mapped = mtude_round_up (old_size, MTUDE_TILE_SIZE);
-  size_t new_mapped;
-
-  if (new_size > MTUDE_MAX_SIZE - MTUDE_REGION_SIZE)
-    return false;
-
-  new_mapped = mtude_round_up (new_size, MTUDE_TILE_SIZE);
-  if (new_mapped == old_mapped)
-    return true;
-  if (mremap (block, old_mapped, new_mapped, 0) == MAP_FAILED)
-    return false;
-
-  mtude_lsan_remove_root (block, old_mapped);
-  mtude_atomic_sub_relaxed (&mapped_bytes, old_mapped);
-  block_mapped (block, new_mapped);
-  return true;
+  return new_size <= LARGEST
+         && mtude_mapping_grow (block, mtude_round_up (old_size, MTUDE_TILE_SIZE),
+                                mtude_round_up (new_size, MTUDE_TILE_SIZE));
 }
 
 /* Inlined where the kind is known, and how many. */
@@ -560,7 +471,7 @@ mtude_region_give (MtudeRegion *region,
 
   if (region == NULL)
     {
-      block_unmap (block, given);
+      mtude_mapping_free (block, given);
       return;
     }
 
@@ -677,5 +588,5 @@ mtude_region_trim (void)
 size_t
 mtude_region_get_mapped (void)
 {
-  return mtude_atomic_load_relaxed (&mapped_bytes);
+  return mtude_mapping_get_total ();
 }

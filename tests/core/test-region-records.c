@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The source file is here, so that its records can be counted and damaged.  What it asks
+/* The source files are here, so that records can be counted and damaged.  What it asks
  * the kernel for can be refused, and what a leak checker is told is compared with what is
  * mapped.  All cases run on one thread, which has one list of regions.
  */
@@ -87,6 +87,7 @@ remove_root (const void *start,
 #define mtude_lsan_remove_root(start, size) (remove_root ((start), (size)))
 #define aligned_alloc(alignment, size) (make_record ((alignment), (size)))
 #define mmap(...) (map (__VA_ARGS__))
+#include "../../multitude/core/mtude-mapping.c"
 #include "../../multitude/core/mtude-region.c"
 
 #define TILE MTUDE_TILE_SIZE

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The file under check is compiled here, over a kernel that has a few regions of
+/* The files under check are compiled here, over a kernel that has a few regions of
  * address space and gives them out again without any order of its own.  A mapping is a
  * block, so that to unmap a region is a write to all of it.
  */
@@ -31,6 +31,7 @@ kernel_drop (void  *memory,
   return 0;
 }
 
+#include "../../multitude/core/mtude-mapping.c"
 #include "../../multitude/core/mtude-region.c"
 
 #undef mmap

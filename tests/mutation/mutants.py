@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A name says file, function, and the expression with the mistake in braces:
 
-    mtude-region.c: mapping_grow: new_size {> becomes >=} MTUDE_MAX_SIZE - MTUDE_REGION_SIZE
+    mtude-mapping.c: mtude_mapping_grow: new_size {== becomes !=} old_size
 
 It has no line number, so that it outlives changes elsewhere.
 """
