@@ -163,7 +163,7 @@ main (void)
 
   /* Three heaps and what they begin with: no program gets more than that. */
   mtude_options_init (&options);
-  options.byte_budget = 65536 + 3 * MTUDE_HEAP_SIZE;
+  options.byte_budget = 65536 + 3 * (MTUDE_HEAP_SIZE + MTUDE_HEAP_MAP_SIZE);
   if (mtude_arena_init (&arena, &options) != MTUDE_OK)
     return EXIT_FAILURE;
 

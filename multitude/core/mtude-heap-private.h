@@ -4,7 +4,7 @@
  */
 
 /* A *span* is what a block takes: its header, if the heap keeps sizes, and the
- * value, which begins at a multiple of 16.
+ * value, which begins at a multiple of 16.  A heap that is told sizes has a map of them.
  *
  *   | header {span and check, 8 bytes} | value, 16-aligned ... |
  *
@@ -17,6 +17,7 @@
  *   start % 16 == (16 - prefix) % 16, for every span
  *   run + prefix <= cur <= end == run + run_size, or all four are 0
  *   freed <= the bytes of all spans in free
+ *   prefix == 0  <=>  map != NULL, and then see mtude-heap-map-private.h
  */
 
 #pragma once
@@ -28,6 +29,7 @@
 #define MTUDE_HEAP_CLASSES 128
 
 typedef struct _MtudeFreeSpan MtudeFreeSpan;
+typedef struct _MtudeHeapMap MtudeHeapMap;
 
 struct _MtudeFreeSpan
 {
@@ -40,8 +42,11 @@ _Static_assert (sizeof (MtudeFreeSpan) <= MTUDE_HEAP_GRAIN, "the smallest span i
 struct _MtudeHeap
 {
   MtudeArena    *arena;
-  size_t         prefix;        /* MTUDE_HEAP_HEADER, or 0 if sizes are told */
+  uint32_t       prefix;        /* MTUDE_HEAP_HEADER, or 0 if sizes are told */
+  uint32_t       map_bits;      /* the logarithm of the entries that the map has room for */
   size_t         n_blocks;
+
+  MtudeHeapMap  *map;           /* NULL if sizes are kept */
 
   uintptr_t      run;           /* the arena's block that spans are cut from */
   size_t         run_size;

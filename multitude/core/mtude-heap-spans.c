@@ -12,7 +12,7 @@
  * 56 MiB, whose list is walked.
  */
 
-#include "mtude-heap-private.h"
+#include "mtude-heap-map-private.h"
 
 #include "mtude-arena-inline.h"
 #include "mtude-integrity-private.h"
@@ -503,6 +503,32 @@ run_is_valid (const MtudeHeap *heap)
          && heap->end == heap->run + heap->run_size;
 }
 
+static size_t
+free_bytes (const MtudeHeap *heap)
+{
+  size_t n_bytes = 0;
+
+  for (unsigned index = 0; index < MTUDE_HEAP_CLASSES; index++)
+    for (const MtudeFreeSpan *span = heap->free[index]; span != NULL; span = span->next)
+      n_bytes += span->span & SPAN_MASK;
+  return n_bytes;
+}
+
+/* Nothing is lost, and nothing is there twice. */
+static bool
+blocks_are_valid (const MtudeHeap *heap)
+{
+  size_t used;
+
+  if (heap->prefix != 0)
+    return heap->map == NULL;
+  if (heap->map == NULL || !mtude_heap_map_is_valid (heap, &used))
+    return false;
+
+  return mtude_arena_is_tracked (heap->arena)
+         || heap->total == used + free_bytes (heap) + (heap->end - heap->cur);
+}
+
 /* Links that are hidden from memory checkers are not followed. */
 bool
 mtude_heap_is_valid (const MtudeHeap *heap)
@@ -516,5 +542,5 @@ mtude_heap_is_valid (const MtudeHeap *heap)
       if (!mtude_arena_is_tracked (heap->arena) && !list_is_valid (heap, index))
         return false;
     }
-  return run_is_valid (heap);
+  return run_is_valid (heap) && blocks_are_valid (heap);
 }

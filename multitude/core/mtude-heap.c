@@ -5,10 +5,11 @@
 
 /* Exports mtude-heap.h: blocks, over the spans of mtude-heap-private.h.  A heap that
  * keeps sizes has them in the header of each block, with a check that a pointer
- * which is no block, or none any more, does not pass.
+ * which is no block, or none any more, does not pass; one that is told sizes has them in
+ * a map.  Either compares what it is told with what it knows.
  */
 
-#include "mtude-heap-private.h"
+#include "mtude-heap-map-private.h"
 
 #include "mtude-arena-inline.h"
 #include "mtude-debug-private.h"
@@ -30,6 +31,15 @@ header_for (uintptr_t start,
   return span | (stamp >> CHECK_SHIFT | 1) << CHECK_SHIFT;
 }
 
+static void
+release_span (MtudeHeap *heap,
+              uintptr_t  start,
+              size_t     span)
+{
+  if (!mtude_heap_resize_last (heap, start, span, 0))
+    mtude_heap_push_span (heap, start, span);
+}
+
 static void *
 block_at (MtudeHeap *heap,
           uintptr_t  start,
@@ -45,9 +55,27 @@ block_at (MtudeHeap *heap,
     }
   if (heap->prefix != 0)
     *(uint64_t *) start = header_for (start, span);
+  else if (!mtude_heap_map_add (heap, start, span))
+    {
+      release_span (heap, start, span);
+      return NULL;
+    }
 
   heap->n_blocks++;
   return (void *) (start + heap->prefix);
+}
+
+/* ---- What a block is ------------------------------------------------------ */
+
+static void no_block (const MtudeHeap *heap,
+                      const void      *memory) MTUDE_COLD MTUDE_NORETURN;
+
+static void
+no_block (const MtudeHeap *heap,
+          const void      *memory)
+{
+  mtude_panic ("arena '%s': %p is no block of this heap, or was freed before",
+               heap->arena->name != NULL ? heap->arena->name : "", memory);
 }
 
 static size_t
@@ -63,10 +91,34 @@ span_of (const MtudeHeap *heap,
 
   header = *(const uint64_t *) start;
   if (header != header_for (start, header & SPAN_MASK))
-    mtude_panic ("arena '%s': %p is no block of this heap, or was freed before",
-                 heap->arena->name != NULL ? heap->arena->name : "", memory);
+    no_block (heap, memory);
 
   return header & SPAN_MASK;
+}
+
+static size_t
+mapped_span (const MtudeHeap *heap,
+             const void      *memory)
+{
+  size_t span = mtude_heap_map_get (heap, (uintptr_t) memory);
+
+  if (MTUDE_UNLIKELY (span == 0))
+    no_block (heap, memory);
+  return span;
+}
+
+/* The caller's word for its size decides nothing. */
+static size_t
+span_of_size (const MtudeHeap *heap,
+              const void      *memory,
+              size_t           size)
+{
+  size_t span = heap->prefix != 0 ? span_of (heap, memory) : mapped_span (heap, memory);
+
+  if (MTUDE_UNLIKELY (span != mtude_heap_span_for (heap, size)))
+    mtude_panic ("arena '%s': %p is a block of this heap, but not one of %zu bytes",
+                 heap->arena->name != NULL ? heap->arena->name : "", memory, size);
+  return span;
 }
 
 /* ---- Blocks --------------------------------------------------------------- */
@@ -79,7 +131,9 @@ span_of (const MtudeHeap *heap,
  * Makes a heap in an arena.  The heap and its blocks are arena-bound: a reset ends
  * them, and so does a rewind to before any of them was allocated, without being
  * told.  The heap itself takes about 1.1 KiB, and the first block another 4 KiB, of
- * which the next small ones are made.
+ * which the next small ones are made.  A heap that is told sizes has a map of its blocks
+ * beside them, which begins with %MTUDE_HEAP_MAP_SIZE bytes and takes about 5 percent
+ * of what is allocated.
  *
  * Only the thread that uses the arena may call this.
  *
@@ -91,14 +145,18 @@ MtudeHeap *
 mtude_heap_new (MtudeArena    *arena,
                 MtudeHeapKind  kind)
 {
-  MtudeHeap *heap = mtude_arena_alloc_value (arena, sizeof *heap);
+  bool keeps_sizes = kind == MTUDE_HEAP_KEEPS_SIZES;
+  MtudeHeap *heap = mtude_arena_alloc (arena, sizeof *heap + (keeps_sizes ? 0 : MTUDE_HEAP_MAP_SIZE));
 
   if (heap == NULL)
     return NULL;
 
   memset (heap, 0, sizeof *heap);
   heap->arena = arena;
-  heap->prefix = kind == MTUDE_HEAP_KEEPS_SIZES ? MTUDE_HEAP_HEADER : 0;
+  if (keeps_sizes)
+    heap->prefix = MTUDE_HEAP_HEADER;
+  else
+    mtude_heap_map_init (heap);
   return heap;
 }
 
@@ -183,9 +241,10 @@ free_span (MtudeHeap *heap,
   /* A second free of the same block is then seen, in whatever list it is. */
   if (heap->prefix != 0)
     *(uint64_t *) start = 0;
+  else
+    mtude_heap_map_remove (heap, start, span);
   heap->n_blocks--;
-  if (!mtude_heap_resize_last (heap, start, span, 0))
-    mtude_heap_push_span (heap, start, span);
+  release_span (heap, start, span);
 }
 
 /**
@@ -214,10 +273,12 @@ mtude_heap_free (MtudeHeap *heap,
  * @memory: (transfer full) (nullable): a block of this heap, or %NULL
  * @size: the size that the block was last given
  *
- * Frees a block whose size the caller knows, as mtude_heap_free().  A heap that
- * keeps sizes does not look at @size.
+ * Frees a block whose size the caller knows, as mtude_heap_free().  Takes constant
+ * time, in a heap that is told sizes expected of a hash table.
  *
- * Only the thread that uses the arena may call this.
+ * Only the thread that uses the arena may call this.  Memory that is no block of the
+ * heap, or was freed before, ends the program with a message, and so does a size
+ * for which the heap would have reserved more or less than the block has.
  *
  * Since: 1.0
  */
@@ -227,7 +288,21 @@ mtude_heap_free_sized (MtudeHeap *heap,
                        size_t     size)
 {
   if (memory != NULL)
-    free_span (heap, memory, heap->prefix != 0 ? span_of (heap, memory) : mtude_heap_span_for (heap, size));
+    free_span (heap, memory, span_of_size (heap, memory, size));
+}
+
+/* False if there is no memory for a larger one. */
+static bool
+record_span (MtudeHeap *heap,
+             uintptr_t  start,
+             size_t     old_span,
+             size_t     new_span)
+{
+  if (heap->prefix == 0)
+    return new_span == old_span || mtude_heap_map_change (heap, start, old_span, new_span);
+
+  *(uint64_t *) start = header_for (start, new_span);
+  return true;
 }
 
 /* A block in place, with another span or none, shows the bytes that it now has. */
@@ -246,8 +321,6 @@ resized (MtudeHeap *heap,
         mtude_track_show (value + old_size, value + new_size);
       mtude_track_hide (value + new_size, start + span);
     }
-  if (heap->prefix != 0)
-    *(uint64_t *) start = header_for (start, span);
   return (void *) value;
 }
 
@@ -292,6 +365,11 @@ change (MtudeHeap *heap,
       mtude_heap_push_span (heap, start + new_span, old_span - new_span);
     }
 
+  if (!record_span (heap, start, old_span, new_span))
+    {
+      mtude_heap_resize_last (heap, start, new_span, old_span);
+      return NULL;
+    }
   return resized (heap, start, new_span, old_size, new_size);
 }
 
@@ -346,7 +424,8 @@ mtude_heap_realloc (MtudeHeap *heap,
  * Makes a block larger or smaller when the caller knows its size, as
  * mtude_heap_realloc() does.
  *
- * Only the thread that uses the arena may call this.
+ * Only the thread that uses the arena may call this.  What mtude_heap_free_sized() does
+ * not take for a block of @old_size bytes ends the program with a message.
  *
  * Returns: (transfer full) (nullable): the memory.  %NULL if @new_size is 0, or if
  *   there is no memory, and then the block is as it was; shrinking does not fail
@@ -364,10 +443,7 @@ mtude_heap_realloc_sized (MtudeHeap *heap,
   if (memory == NULL)
     return new_size > 0 ? mtude_heap_alloc (heap, new_size) : NULL;
 
-  if (heap->prefix != 0)
-    return mtude_heap_realloc (heap, memory, new_size);
-
-  span = mtude_heap_span_for (heap, old_size);
+  span = span_of_size (heap, memory, old_size);
   if (new_size > 0)
     return change (heap, memory, span, old_size, new_size);
 

@@ -29,7 +29,7 @@ typedef struct _MtudeHeap MtudeHeap;
  * @MTUDE_HEAP_KEEPS_SIZES: each block has its size in the 8 bytes in front of it,
  *   as with malloc()
  * @MTUDE_HEAP_IS_TOLD_SIZES: a block has nothing but its value, and whoever frees
- *   it says how large it is
+ *   it says how large it is, which the heap compares with a map beside the blocks
  *
  * Who knows how large a block is.
  *
@@ -49,6 +49,17 @@ typedef enum
  * Since: 1.0
  */
 #define MTUDE_HEAP_SIZE 1120
+
+/**
+ * MTUDE_HEAP_MAP_SIZE:
+ *
+ * How many bytes more a heap that is told sizes begins with, 400, for the map of its
+ * blocks.  The map is doubled when it is three quarters full; its old place is used for
+ * blocks then.
+ *
+ * Since: 1.0
+ */
+#define MTUDE_HEAP_MAP_SIZE 400
 
 MTUDE_API
 MtudeHeap  *mtude_heap_new           (MtudeArena    *arena,

@@ -9,7 +9,7 @@
  */
 
 #include "mtude-block-inline.h"
-#include "mtude-heap-private.h"
+#include "mtude-heap-map-private.h"
 #include "mtude-home-private.h"
 #include "mtude-lane-private.h"
 #include "mtude-table-inline.h"
@@ -444,6 +444,34 @@ heaps (void)
   end (&empty);
 }
 
+/* What a heap that is told sizes knows of its blocks. */
+static void
+maps_of_heaps (void)
+{
+  Full empty;
+  MtudeHeap *heap;
+  MtudeHeapEntry *entry;
+
+  begin (&empty);
+  heap = mtude_heap_new (&empty.arena, MTUDE_HEAP_IS_TOLD_SIZES);
+  check (mtude_heap_alloc (heap, 5000) != NULL);
+  check (mtude_heap_alloc (heap, 64) != NULL);
+  check_breaks (VALID, heap->map, NULL);
+  check_breaks (VALID, heap->n_blocks, 1);
+  check_breaks (VALID, heap->map->n_entries, heap->map->n_entries - 1);
+  check_breaks (VALID, heap->map->n_large, 0);
+  if (!mtude_arena_is_tracked (&empty.arena))
+    check_breaks (VALID, heap->total, heap->total - MTUDE_HEAP_GRAIN);
+
+  for (entry = heap->map->entries; entry->word == 0; entry++)
+    check_breaks (VALID, entry->last, 1);
+  check_breaks (VALID, entry->word, entry->word ^ (uint64_t) 1 << 60);
+  check_breaks (VALID, entry->first, entry->first << 1);
+  check_breaks (VALID, entry->last, entry->last << 1);
+  check_breaks (VALID, entry->word, 0);
+  end (&empty);
+}
+
 /* Where the size of a block is in front of it. */
 static void
 heaps_that_keep_sizes (void)
@@ -456,6 +484,7 @@ heaps_that_keep_sizes (void)
   check (mtude_heap_alloc (heap, 64) != NULL);
   check_breaks (VALID, heap->cur, heap->run);
   check_breaks (VALID, heap->cur, heap->end + 8);
+  check_breaks (VALID, heap->map, (MtudeHeapMap *) (heap + 1));
   end (&empty);
 }
 
@@ -502,5 +531,6 @@ TAP_MAIN (
   TAP_TEST (tables),
   TAP_TEST (sizes_of_tables),
   TAP_TEST (heaps),
+  TAP_TEST (maps_of_heaps),
   TAP_TEST (heaps_that_keep_sizes),
   TAP_TEST (spans_of_heaps))

@@ -63,11 +63,18 @@ SPECIAL = {
     ('multitude_arena_commit_bytes', 1): 'self->reserved',
     ('multitude_byte_array_new_take', 1): 'g_malloc (32)',
 }
-for name in ('calloc', 'malloc', 'realloc', 'realloc_sized', 'free_sized', 'zalloc'):
+for name in ('calloc', 'malloc', 'realloc', 'zalloc'):
     SPECIAL[f'multitude_heap_{name}', 0] = 'self->heap'
-for name in ('realloc', 'realloc_sized', 'free_sized'):
-    SPECIAL[f'multitude_heap_{name}', 1] = 'self->block'
+SPECIAL['multitude_heap_realloc', 1] = 'self->block'
+SPECIAL['mtude_heap_realloc', 1] = 'self->core_block'
+
+# Both kinds of heap: one that is told sizes and has nothing else, one that has them.
+for name in ('realloc_sized', 'free_sized'):
+    SPECIAL[f'multitude_heap_{name}', 0] = 'self->told_heap'
+    SPECIAL[f'multitude_heap_{name}', 1] = 'self->told_block'
     SPECIAL[f'mtude_heap_{name}', 1] = 'self->core_block'
+for layer in ('multitude', 'mtude'):
+    SPECIAL[f'{layer}_heap_realloc_sized', 2] = '32'
 SPECIAL['mtude_block_grow', 2] = '4'
 SPECIAL['mtude_block_grow', 3] = '1000'
 SPECIAL['mtude_block_grow', 4] = '16'

@@ -44,12 +44,28 @@ typedef struct
   Hostile self;
   guchar *before;                       /* guards, around everything else */
   guchar *after;
+  guchar *beside;                       /* and in a heap */
 } Scene;
 
 static guchar *
 new_guard (MultitudeArena *arena)
 {
   return memset (multitude_arena_alloc (arena, N_GUARD), 0x5a, N_GUARD);
+}
+
+/* A heap that took a wrong size for right would give this memory to others. */
+static void
+use_heap (Scene *scene)
+{
+  gsize size;
+
+  for (size = 16; size <= 256; size += 16)
+    {
+      gpointer block = multitude_heap_malloc (scene->self.told_heap, size);
+
+      if (block != NULL)
+        memset (block, 0, size);
+    }
 }
 
 static gboolean
@@ -106,6 +122,9 @@ scene_open (Scene *scene)
   multitude_string_list_append (self->list, "one");
   self->heap = multitude_heap_new (self->arena);
   self->block = multitude_heap_malloc (self->heap, 32);
+  self->told_heap = multitude_heap_new_sized (self->arena);
+  self->told_block = multitude_heap_malloc (self->told_heap, 32);
+  scene->beside = memset (multitude_heap_malloc (self->told_heap, N_GUARD), 0x5a, N_GUARD);
   self->core_heap = mtude_heap_new (&self->arena->core, MTUDE_HEAP_KEEPS_SIZES);
   self->core_block = mtude_heap_alloc (self->core_heap, 32);
   open_core_memory (self);
@@ -147,7 +166,8 @@ run_child (const HostileCall *call,
   scene_open (&scene);
   call->call (&scene.self, value);
 
-  if (!guard_is_whole (scene.before) || !guard_is_whole (scene.after))
+  use_heap (&scene);
+  if (!guard_is_whole (scene.before) || !guard_is_whole (scene.after) || !guard_is_whole (scene.beside))
     _exit (WROTE_ELSEWHERE);
   if (!mtude_arena_is_valid (&scene.self.arena->core))
     _exit (BROKE_ARENA);

@@ -16,6 +16,8 @@ typedef struct
   MultitudeArenaPool  *lender;
   MultitudeHeap       *heap;
   gpointer             block;           /* of the heap, 32 bytes */
+  MultitudeHeap       *told_heap;       /* of multitude_heap_new_sized () */
+  gpointer             told_block;      /* of it, 32 bytes */
   MtudeHeap           *core_heap;
   gpointer             core_block;
   MtudeBlock           core_growing;    /* 32 bytes, others behind */

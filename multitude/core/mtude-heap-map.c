@@ -1,0 +1,462 @@
+/* The map of a heap: where its blocks are, and how large.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Exports mtude-heap-map-private.h: an open-addressing table with linear probing, which
+ * moves entries up when one before them goes, as in Knuth, "The Art of Computer
+ * Programming", volume 3, algorithm 6.4R.  Each call takes constant time, expected and,
+ * where the table grows, amortised.
+ *
+ * The table is arena memory, where a write beyond some value may land.  Each entry has a
+ * stamp, of its heap too, and its search ends after one round whatever is in the table.
+ * The counts in front have none: too small a one lets the table become full, which ends the
+ * program, and too large a one makes it grow early.
+ */
+
+#include "mtude-heap-map-private.h"
+
+#include "mtude-arena-inline.h"
+#include "mtude-integrity-private.h"
+
+#define UNIT_BITS 10            /* a KiB */
+#define UNIT ((size_t) 1 << UNIT_BITS)
+#define GRAIN_BITS 4
+
+#define FIRST_BITS 4
+#define STAMP_SHIFT 48
+#define KEY_MASK (((uint64_t) 1 << STAMP_SHIFT) - 1)
+
+_Static_assert (1 << GRAIN_BITS == MTUDE_HEAP_GRAIN, "a bit is a granule");
+_Static_assert (UNIT_BITS - GRAIN_BITS == 6, "a word is a unit");
+
+static size_t
+map_size (unsigned bits)
+{
+  return sizeof (MtudeHeapMap) + (sizeof (MtudeHeapEntry) << bits);
+}
+
+_Static_assert (sizeof (MtudeHeapMap) + (sizeof (MtudeHeapEntry) << FIRST_BITS) == MTUDE_HEAP_MAP_SIZE,
+                "as large as it is said to be");
+_Static_assert (MTUDE_HEAP_MAP_SIZE % MTUDE_HEAP_GRAIN == 0 && sizeof (MtudeHeap) % MTUDE_HEAP_GRAIN == 0,
+                "a table that is given up is a span");
+
+/* ---- Keys and stamps ------------------------------------------------------ */
+
+static bool
+is_small (size_t span)
+{
+  return span <= UNIT;
+}
+
+static uint64_t
+small_key (uintptr_t address)
+{
+  return (uint64_t) (address >> UNIT_BITS) << 1;
+}
+
+static uint64_t
+large_key (uintptr_t start)
+{
+  return small_key (start) | 1;
+}
+
+static unsigned
+granule_of (uintptr_t address)
+{
+  return address >> GRAIN_BITS & 63;
+}
+
+static uint64_t
+bit_of (uintptr_t address)
+{
+  return UINT64_C (1) << granule_of (address);
+}
+
+static uint64_t
+stamped_key (const MtudeHeap      *heap,
+             const MtudeHeapEntry *entry,
+             uint64_t              key)
+{
+  uint64_t stamp = mtude_stamp_pair (entry->first ^ mtude_secret[0], entry->last ^ mtude_secret[1])
+                   + mtude_stamp_pair (key ^ mtude_secret[2], (uint64_t) (uintptr_t) heap ^ mtude_secret[3]);
+
+  return key | stamp >> STAMP_SHIFT << STAMP_SHIFT;
+}
+
+static void
+check_entry (const MtudeHeap      *heap,
+             const MtudeHeapEntry *entry)
+{
+  if (MTUDE_CHECK_LEVEL >= 1
+      && MTUDE_UNLIKELY (entry->word != stamped_key (heap, entry, entry->word & KEY_MASK)))
+    mtude_damaged (heap->arena->name, "map of a heap", entry);
+}
+
+/* ---- The table ------------------------------------------------------------ */
+
+static size_t
+mask_of (const MtudeHeap *heap)
+{
+  return ((size_t) 1 << heap->map_bits) - 1;
+}
+
+/* Neighbours, as most keys are, lie apart. */
+static size_t
+home_of (const MtudeHeap *heap,
+         uint64_t         key)
+{
+  return (size_t) (key * MTUDE_STAMP_FACTOR >> (64 - heap->map_bits));
+}
+
+/* The entry of this key, or the empty one where it has its place. */
+static MtudeHeapEntry *
+look_up (const MtudeHeap *heap,
+         uint64_t         key)
+{
+  size_t mask = mask_of (heap);
+  size_t home = home_of (heap, key);
+
+  for (size_t i = 0; i <= mask; i++)
+    {
+      MtudeHeapEntry *entry = &heap->map->entries[(home + i) & mask];
+
+      if (entry->word == 0 || (entry->word & KEY_MASK) == key)
+        return entry;
+    }
+  mtude_damaged (heap->arena->name, "map of a heap", heap->map);
+}
+
+static MtudeHeapEntry *
+find (const MtudeHeap *heap,
+      uint64_t         key)
+{
+  MtudeHeapEntry *entry = look_up (heap, key);
+
+  if (entry->word == 0)
+    return NULL;
+
+  check_entry (heap, entry);
+  return entry;
+}
+
+/* For the caller to write to, and to stamp. */
+static MtudeHeapEntry *
+find_or_add (MtudeHeap *heap,
+             uint64_t   key)
+{
+  MtudeHeapEntry *entry = look_up (heap, key);
+
+  if (entry->word == 0)
+    heap->map->n_entries++;
+  else
+    check_entry (heap, entry);
+  return entry;
+}
+
+/* Those behind it that a search would no longer find move up. */
+static void
+drop (MtudeHeap      *heap,
+      MtudeHeapEntry *entry)
+{
+  MtudeHeapEntry *entries = heap->map->entries;
+  size_t mask = mask_of (heap);
+  size_t hole = (size_t) (entry - entries);
+  size_t start = hole;
+
+  for (size_t i = 1; i <= mask; i++)
+    {
+      size_t at = (start + i) & mask;
+
+      if (entries[at].word == 0)
+        break;
+      if (((at - home_of (heap, entries[at].word & KEY_MASK)) & mask) < ((at - hole) & mask))
+        continue;
+      entries[hole] = entries[at];
+      hole = at;
+    }
+
+  entries[hole] = (MtudeHeapEntry) { 0, 0, 0 };
+  heap->map->n_entries--;
+}
+
+/* ---- Room ----------------------------------------------------------------- */
+
+static void
+clear_table (MtudeHeap    *heap,
+             MtudeHeapMap *map,
+             unsigned      bits)
+{
+  memset (map, 0, map_size (bits));
+  heap->map = map;
+  heap->map_bits = bits;
+}
+
+void
+mtude_heap_map_init (MtudeHeap *heap)
+{
+  clear_table (heap, (MtudeHeapMap *) (heap + 1), FIRST_BITS);
+}
+
+static bool
+grow (MtudeHeap *heap)
+{
+  MtudeHeapMap *old = heap->map;
+  unsigned old_bits = heap->map_bits;
+  MtudeHeapMap *map = mtude_arena_alloc (heap->arena, map_size (old_bits + 1));
+
+  if (map == NULL)
+    return false;
+
+  clear_table (heap, map, old_bits + 1);
+  map->n_entries = old->n_entries;
+  map->n_large = old->n_large;
+  for (size_t i = 0; i < (size_t) 1 << old_bits; i++)
+    if (old->entries[i].word != 0)
+      *look_up (heap, old->entries[i].word & KEY_MASK) = old->entries[i];
+
+  heap->total += map_size (old_bits);
+  mtude_heap_push_span (heap, (uintptr_t) old, map_size (old_bits));
+  return true;
+}
+
+static size_t
+limit_of (const MtudeHeap *heap)
+{
+  return (size_t) 3 << heap->map_bits >> 2;
+}
+
+/* Room for one block more: two entries, or one that counts twice. */
+static bool
+reserve (MtudeHeap *heap)
+{
+  return MTUDE_LIKELY (heap->map->n_entries + heap->map->n_large + 2 <= limit_of (heap)) || grow (heap);
+}
+
+/* ---- Spans ---------------------------------------------------------------- */
+
+static void
+enter (MtudeHeap *heap,
+       uintptr_t  address,
+       uint64_t   first,
+       uint64_t   last)
+{
+  uint64_t key = small_key (address);
+  MtudeHeapEntry *entry = find_or_add (heap, key);
+
+  entry->first |= first;
+  entry->last |= last;
+  entry->word = stamped_key (heap, entry, key);
+}
+
+static void
+withdraw (MtudeHeap *heap,
+          uintptr_t  address,
+          uint64_t   first,
+          uint64_t   last)
+{
+  uint64_t key = small_key (address);
+  MtudeHeapEntry *entry = look_up (heap, key);
+
+  entry->first &= ~first;
+  entry->last &= ~last;
+  if ((entry->first | entry->last) == 0)
+    drop (heap, entry);
+  else
+    entry->word = stamped_key (heap, entry, key);
+}
+
+static void
+enter_large (MtudeHeap *heap,
+             uintptr_t  start,
+             size_t     span)
+{
+  uint64_t key = large_key (start);
+  MtudeHeapEntry *entry = find_or_add (heap, key);
+
+  entry->first = start;
+  entry->last = span;
+  entry->word = stamped_key (heap, entry, key);
+  heap->map->n_large++;
+}
+
+static void
+withdraw_large (MtudeHeap *heap,
+                uintptr_t  start)
+{
+  drop (heap, look_up (heap, large_key (start)));
+  heap->map->n_large--;
+}
+
+/* There is room. */
+static void
+put (MtudeHeap *heap,
+     uintptr_t  start,
+     size_t     span)
+{
+  uintptr_t last = start + span - MTUDE_HEAP_GRAIN;
+
+  if (!is_small (span))
+    enter_large (heap, start, span);
+  else if (small_key (start) == small_key (last))
+    enter (heap, start, bit_of (start), bit_of (last));
+  else
+    {
+      enter (heap, start, bit_of (start), 0);
+      enter (heap, last, 0, bit_of (last));
+    }
+}
+
+bool
+mtude_heap_map_add (MtudeHeap *heap,
+                    uintptr_t  start,
+                    size_t     span)
+{
+  if (!reserve (heap))
+    return false;
+
+  put (heap, start, span);
+  return true;
+}
+
+void
+mtude_heap_map_remove (MtudeHeap *heap,
+                       uintptr_t  start,
+                       size_t     span)
+{
+  uintptr_t last = start + span - MTUDE_HEAP_GRAIN;
+
+  if (!is_small (span))
+    withdraw_large (heap, start);
+  else if (small_key (start) == small_key (last))
+    withdraw (heap, start, bit_of (start), bit_of (last));
+  else
+    {
+      withdraw (heap, start, bit_of (start), 0);
+      withdraw (heap, last, 0, bit_of (last));
+    }
+}
+
+bool
+mtude_heap_map_change (MtudeHeap *heap,
+                       uintptr_t  start,
+                       size_t     old_span,
+                       size_t     new_span)
+{
+  if (new_span > old_span && !reserve (heap))
+    return false;
+
+  mtude_heap_map_remove (heap, start, old_span);
+  put (heap, start, new_span);
+  return true;
+}
+
+/* Where it ends is the first place at or behind its beginning where one does. */
+static size_t
+small_span_at (const MtudeHeap      *heap,
+               const MtudeHeapEntry *entry,
+               uintptr_t             start)
+{
+  uint64_t ends = entry->last >> granule_of (start);
+  const MtudeHeapEntry *next;
+
+  if (ends != 0)
+    return ((size_t) __builtin_ctzll (ends) + 1) << GRAIN_BITS;
+
+  next = find (heap, small_key (start + UNIT));
+  if (next == NULL || next->last == 0)
+    mtude_damaged (heap->arena->name, "map of a heap", entry);
+  return ((size_t) __builtin_ctzll (next->last) + 1 + 64 - granule_of (start)) << GRAIN_BITS;
+}
+
+size_t
+mtude_heap_map_get (const MtudeHeap *heap,
+                    uintptr_t        start)
+{
+  const MtudeHeapEntry *entry;
+
+  if (start % MTUDE_HEAP_GRAIN != 0)
+    return 0;
+
+  entry = find (heap, small_key (start));
+  if (entry != NULL && (entry->first & bit_of (start)) != 0)
+    return small_span_at (heap, entry, start);
+
+  entry = find (heap, large_key (start));
+  return entry != NULL && entry->first == start ? entry->last : 0;
+}
+
+/* ---- Checks --------------------------------------------------------------- */
+
+/* What all entries say together. */
+typedef struct
+{
+  size_t n_entries;
+  size_t n_large;
+  size_t n_first;
+  size_t n_last;
+  size_t n_bytes;
+} Sum;
+
+/* The bytes of a span are what is before its end less what is before its beginning, also
+ * if these are in two entries.
+ */
+static void
+add_small (Sum                  *sum,
+           const MtudeHeapEntry *entry,
+           uintptr_t             unit)
+{
+  for (uintptr_t address = unit; address < unit + UNIT; address += MTUDE_HEAP_GRAIN)
+    {
+      if ((entry->first & bit_of (address)) != 0)
+        {
+          sum->n_first++;
+          sum->n_bytes -= address;
+        }
+      if ((entry->last & bit_of (address)) != 0)
+        {
+          sum->n_last++;
+          sum->n_bytes += address + MTUDE_HEAP_GRAIN;
+        }
+    }
+}
+
+static bool
+add_entry (const MtudeHeap      *heap,
+           const MtudeHeapEntry *entry,
+           Sum                  *sum)
+{
+  uint64_t key = entry->word & KEY_MASK;
+
+  if (entry->word == 0)
+    return (entry->first | entry->last) == 0;
+  if (entry->word != stamped_key (heap, entry, key) || look_up (heap, key) != entry)
+    return false;
+
+  sum->n_entries++;
+  if ((key & 1) == 0)
+    {
+      add_small (sum, entry, (uintptr_t) (key >> 1) << UNIT_BITS);
+      return (entry->first | entry->last) != 0;
+    }
+
+  sum->n_large++;
+  sum->n_bytes += entry->last;
+  return large_key (entry->first) == key && !is_small (entry->last);
+}
+
+bool
+mtude_heap_map_is_valid (const MtudeHeap *heap,
+                         size_t          *n_bytes)
+{
+  const MtudeHeapMap *map = heap->map;
+  Sum sum = { 0, 0, 0, 0, 0 };
+
+  for (size_t i = 0; i <= mask_of (heap); i++)
+    if (!add_entry (heap, &map->entries[i], &sum))
+      return false;
+
+  *n_bytes = sum.n_bytes;
+  return sum.n_entries == map->n_entries && sum.n_large == map->n_large && sum.n_first == sum.n_last
+         && sum.n_first + sum.n_large == heap->n_blocks && sum.n_entries + sum.n_large <= limit_of (heap);
+}

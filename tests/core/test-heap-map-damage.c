@@ -1,0 +1,161 @@
+/* The map of a heap that somebody has written over.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Each word of an entry is changed before it is looked at, and before it is changed by the
+ * heap; then whole tables are.
+ */
+
+#include "mtude-arena-inline.h"
+#include "mtude-heap-map-private.h"
+#include "child.h"
+
+#define UNIT 1024
+#define BASE ((uintptr_t) 1 << 40)
+
+static MtudeArena arena;
+
+static MtudeHeap *
+begin (void)
+{
+  begin_named (&arena, "mapped");
+  return mtude_heap_new (&arena, MTUDE_HEAP_IS_TOLD_SIZES);
+}
+
+static MtudeHeapEntry *
+only_entry (MtudeHeap *heap)
+{
+  size_t i = 0;
+
+  check_uint (heap->map->n_entries, 1);
+  while (heap->map->entries[i].word == 0)
+    i++;
+  return &heap->map->entries[i];
+}
+
+static void
+change_word (MtudeHeapEntry *entry)
+{
+  entry->word ^= (uint64_t) 1 << 50;
+}
+
+static void
+change_first (MtudeHeapEntry *entry)
+{
+  entry->first <<= 1;
+}
+
+static void
+change_last (MtudeHeapEntry *entry)
+{
+  entry->last <<= 1;
+}
+
+static void
+overwrite (MtudeHeapEntry *entry)
+{
+  entry->first = entry->last = UINT64_MAX;
+}
+
+/* As it is in another heap of the same memory. */
+static void
+copy_other (MtudeHeapEntry *entry)
+{
+  MtudeHeap *other = mtude_heap_new (&arena, MTUDE_HEAP_IS_TOLD_SIZES);
+
+  check (mtude_heap_map_add (other, BASE, 32));
+  *entry = *only_entry (other);
+}
+
+static void (*damage) (MtudeHeapEntry *entry);
+static void (*use) (MtudeHeap *heap);
+
+static void
+use_damaged (void)
+{
+  MtudeHeap *heap = begin ();
+
+  check (mtude_heap_map_add (heap, BASE, 64));
+  damage (only_entry (heap));
+  use (heap);
+}
+
+static void
+use_get (MtudeHeap *heap)
+{
+  (void) mtude_heap_map_get (heap, BASE);
+}
+
+static void
+use_add (MtudeHeap *heap)
+{
+  (void) !mtude_heap_map_add (heap, BASE + 64, 64);
+}
+
+#define DAMAGED "libmultitude: arena 'mapped': the map of a heap at 0x"
+
+static void
+entries_have_stamps (void)
+{
+  static void (*const damages[]) (MtudeHeapEntry *entry) = {
+    change_word, change_first, change_last, overwrite, copy_other
+  };
+
+  for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++)
+    {
+      damage = damages[i];
+      use = use_get;
+      check_found (use_damaged, DAMAGED);
+      use = use_add;
+      check_found (use_damaged, DAMAGED);
+    }
+}
+
+/* A search ends, also where no entry is empty. */
+static void
+search_full_table (void)
+{
+  MtudeHeap *heap = begin ();
+
+  memset (heap->map->entries, 'A', MTUDE_HEAP_MAP_SIZE - sizeof (MtudeHeapMap));
+  (void) mtude_heap_map_get (heap, BASE);
+}
+
+static void
+drop_in_full_table (void)
+{
+  MtudeHeap *heap = begin ();
+
+  check (mtude_heap_map_add (heap, BASE, 64));
+  for (size_t i = 0; i < 16; i++)
+    if (heap->map->entries[i].word == 0)
+      memset (&heap->map->entries[i], 'A', sizeof heap->map->entries[i]);
+  mtude_heap_map_remove (heap, BASE, 64);
+  check_uint (mtude_heap_map_get (heap, BASE), 0);
+}
+
+/* The entry with the end of a span is gone. */
+static void
+find_no_end (void)
+{
+  MtudeHeap *heap = begin ();
+  size_t i;
+
+  check (mtude_heap_map_add (heap, BASE + UNIT - 16, 64));
+  for (i = 0; heap->map->entries[i].last == 0; i++)
+    continue;
+  heap->map->entries[i].word ^= 2;
+  (void) mtude_heap_map_get (heap, BASE + UNIT - 16);
+}
+
+static void
+tables_that_are_written_over (void)
+{
+  check_aborts (search_full_table, DAMAGED);
+  check_goes_on (drop_in_full_table);
+  check_aborts (find_no_end, DAMAGED);
+}
+
+TAP_MAIN (TAP_TEST (entries_have_stamps),
+          TAP_TEST (tables_that_are_written_over))
