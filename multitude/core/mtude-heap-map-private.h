@@ -55,16 +55,18 @@ bool   mtude_heap_map_add      (MtudeHeap       *heap,
                                 uintptr_t        start,
                                 size_t           span) MTUDE_MUST_USE;
 
-/* Likewise, if the span becomes larger; if it becomes smaller there is always room. */
+/* Likewise, if the span becomes larger; if it becomes smaller there is always room.  It is
+ * what mtude_heap_map_get() has found.
+ */
 bool   mtude_heap_map_change   (MtudeHeap       *heap,
                                 uintptr_t        start,
                                 size_t           old_span,
                                 size_t           new_span) MTUDE_MUST_USE;
 
-/* For what mtude_heap_map_get() has found. */
-void   mtude_heap_map_remove   (MtudeHeap       *heap,
+/* False, with nothing changed, if that is no span in use. */
+bool   mtude_heap_map_remove   (MtudeHeap       *heap,
                                 uintptr_t        start,
-                                size_t           span);
+                                size_t           span) MTUDE_MUST_USE;
 
 /* Whether the equations hold; and the bytes of all spans in the map. */
 bool   mtude_heap_map_is_valid (const MtudeHeap *heap,

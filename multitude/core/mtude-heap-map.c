@@ -73,6 +73,13 @@ bit_of (uintptr_t address)
   return UINT64_C (1) << granule_of (address);
 }
 
+static bool
+has_key (const MtudeHeapEntry *entry,
+         uint64_t              key)
+{
+  return (entry->word ^ key) << (64 - STAMP_SHIFT) == 0;
+}
+
 static uint64_t
 stamped_key (const MtudeHeap      *heap,
              const MtudeHeapEntry *entry,
@@ -86,10 +93,10 @@ stamped_key (const MtudeHeap      *heap,
 
 static void
 check_entry (const MtudeHeap      *heap,
-             const MtudeHeapEntry *entry)
+             const MtudeHeapEntry *entry,
+             uint64_t              key)
 {
-  if (MTUDE_CHECK_LEVEL >= 1
-      && MTUDE_UNLIKELY (entry->word != stamped_key (heap, entry, entry->word & KEY_MASK)))
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (entry->word != stamped_key (heap, entry, key)))
     mtude_damaged (heap->arena->name, "map of a heap", entry);
 }
 
@@ -98,7 +105,7 @@ check_entry (const MtudeHeap      *heap,
 static size_t
 mask_of (const MtudeHeap *heap)
 {
-  return ((size_t) 1 << heap->map_bits) - 1;
+  return (size_t) (UINT64_MAX >> heap->map_shift);
 }
 
 /* Neighbours, as most keys are, lie apart. */
@@ -106,7 +113,7 @@ static size_t
 home_of (const MtudeHeap *heap,
          uint64_t         key)
 {
-  return (size_t) (key * MTUDE_STAMP_FACTOR >> (64 - heap->map_bits));
+  return (size_t) (key * MTUDE_STAMP_FACTOR >> heap->map_shift);
 }
 
 /* The entry of this key, or the empty one where it has its place. */
@@ -116,14 +123,17 @@ look_up (const MtudeHeap *heap,
 {
   size_t mask = mask_of (heap);
   size_t home = home_of (heap, key);
+  size_t at = home;
 
-  for (size_t i = 0; i <= mask; i++)
+  do
     {
-      MtudeHeapEntry *entry = &heap->map->entries[(home + i) & mask];
+      MtudeHeapEntry *entry = &heap->map->entries[at];
 
-      if (entry->word == 0 || (entry->word & KEY_MASK) == key)
+      if (has_key (entry, key) || entry->word == 0)
         return entry;
+      at = (at + 1) & mask;
     }
+  while (at != home);
   mtude_damaged (heap->arena->name, "map of a heap", heap->map);
 }
 
@@ -136,7 +146,7 @@ find (const MtudeHeap *heap,
   if (entry->word == 0)
     return NULL;
 
-  check_entry (heap, entry);
+  check_entry (heap, entry, key);
   return entry;
 }
 
@@ -150,7 +160,7 @@ find_or_add (MtudeHeap *heap,
   if (entry->word == 0)
     heap->map->n_entries++;
   else
-    check_entry (heap, entry);
+    check_entry (heap, entry, key);
   return entry;
 }
 
@@ -189,7 +199,7 @@ clear_table (MtudeHeap    *heap,
 {
   memset (map, 0, map_size (bits));
   heap->map = map;
-  heap->map_bits = bits;
+  heap->map_shift = 64 - bits;
 }
 
 void
@@ -198,11 +208,12 @@ mtude_heap_map_init (MtudeHeap *heap)
   clear_table (heap, (MtudeHeapMap *) (heap + 1), FIRST_BITS);
 }
 
-static bool
+/* Rare, and not to cost the others registers. */
+static MTUDE_COLD bool
 grow (MtudeHeap *heap)
 {
   MtudeHeapMap *old = heap->map;
-  unsigned old_bits = heap->map_bits;
+  unsigned old_bits = 64 - heap->map_shift;
   MtudeHeapMap *map = mtude_arena_alloc (heap->arena, map_size (old_bits + 1));
 
   if (map == NULL)
@@ -223,7 +234,7 @@ grow (MtudeHeap *heap)
 static size_t
 limit_of (const MtudeHeap *heap)
 {
-  return (size_t) 3 << heap->map_bits >> 2;
+  return mask_of (heap) / 4 * 3 + 3;
 }
 
 /* Room for one block more: two entries, or one that counts twice. */
@@ -236,10 +247,10 @@ reserve (MtudeHeap *heap)
 /* ---- Spans ---------------------------------------------------------------- */
 
 static void
-enter (MtudeHeap *heap,
-       uintptr_t  address,
-       uint64_t   first,
-       uint64_t   last)
+set_bits (MtudeHeap *heap,
+          uintptr_t  address,
+          uint64_t   first,
+          uint64_t   last)
 {
   uint64_t key = small_key (address);
   MtudeHeapEntry *entry = find_or_add (heap, key);
@@ -250,26 +261,39 @@ enter (MtudeHeap *heap,
 }
 
 static void
-withdraw (MtudeHeap *heap,
-          uintptr_t  address,
-          uint64_t   first,
-          uint64_t   last)
+clear_bits (MtudeHeap      *heap,
+            MtudeHeapEntry *entry,
+            uintptr_t       address,
+            uint64_t        first,
+            uint64_t        last)
 {
-  uint64_t key = small_key (address);
-  MtudeHeapEntry *entry = look_up (heap, key);
-
   entry->first &= ~first;
   entry->last &= ~last;
   if ((entry->first | entry->last) == 0)
     drop (heap, entry);
   else
-    entry->word = stamped_key (heap, entry, key);
+    entry->word = stamped_key (heap, entry, small_key (address));
+}
+
+/* There is room. */
+static void
+put_small (MtudeHeap *heap,
+           uintptr_t  start,
+           uintptr_t  last)
+{
+  if (small_key (start) == small_key (last))
+    set_bits (heap, start, bit_of (start), bit_of (last));
+  else
+    {
+      set_bits (heap, start, bit_of (start), 0);
+      set_bits (heap, last, 0, bit_of (last));
+    }
 }
 
 static void
-enter_large (MtudeHeap *heap,
-             uintptr_t  start,
-             size_t     span)
+put_large (MtudeHeap *heap,
+           uintptr_t  start,
+           size_t     span)
 {
   uint64_t key = large_key (start);
   MtudeHeapEntry *entry = find_or_add (heap, key);
@@ -281,30 +305,101 @@ enter_large (MtudeHeap *heap,
 }
 
 static void
-withdraw_large (MtudeHeap *heap,
-                uintptr_t  start)
-{
-  drop (heap, look_up (heap, large_key (start)));
-  heap->map->n_large--;
-}
-
-/* There is room. */
-static void
 put (MtudeHeap *heap,
      uintptr_t  start,
      size_t     span)
 {
-  uintptr_t last = start + span - MTUDE_HEAP_GRAIN;
+  if (is_small (span))
+    put_small (heap, start, start + span - MTUDE_HEAP_GRAIN);
+  else
+    put_large (heap, start, span);
+}
 
-  if (!is_small (span))
-    enter_large (heap, start, span);
-  else if (small_key (start) == small_key (last))
-    enter (heap, start, bit_of (start), bit_of (last));
+/* The entry that a small span begins in; NULL if none begins here. */
+static MtudeHeapEntry *
+find_small (const MtudeHeap *heap,
+            uintptr_t        start)
+{
+  MtudeHeapEntry *entry = find (heap, small_key (start));
+
+  return entry != NULL && start % MTUDE_HEAP_GRAIN == 0 && (entry->first & bit_of (start)) != 0 ? entry : NULL;
+}
+
+static MtudeHeapEntry *
+find_large (const MtudeHeap *heap,
+            uintptr_t        start)
+{
+  MtudeHeapEntry *entry = find (heap, large_key (start));
+
+  return entry != NULL && entry->first == start ? entry : NULL;
+}
+
+/* Where it ends is the first place at or behind its beginning where one does. */
+static size_t
+small_span (const MtudeHeap      *heap,
+            const MtudeHeapEntry *entry,
+            uintptr_t             start)
+{
+  uint64_t ends = entry->last >> granule_of (start);
+  const MtudeHeapEntry *next;
+
+  if (ends != 0)
+    return ((size_t) __builtin_ctzll (ends) + 1) << GRAIN_BITS;
+
+  next = find (heap, small_key (start + UNIT));
+  if (next == NULL || next->last == 0)
+    mtude_damaged (heap->arena->name, "map of a heap", entry);
+  return ((size_t) __builtin_ctzll (next->last) + 1 + 64 - granule_of (start)) << GRAIN_BITS;
+}
+
+static bool
+remove_small (MtudeHeap *heap,
+              uintptr_t  start,
+              size_t     span)
+{
+  uintptr_t last = start + span - MTUDE_HEAP_GRAIN;
+  MtudeHeapEntry *entry = find_small (heap, start);
+
+  if (entry == NULL || small_span (heap, entry, start) != span)
+    return false;
+
+  if (small_key (start) == small_key (last))
+    clear_bits (heap, entry, start, bit_of (start), bit_of (last));
   else
     {
-      enter (heap, start, bit_of (start), 0);
-      enter (heap, last, 0, bit_of (last));
+      /* Which may move the other. */
+      clear_bits (heap, entry, start, bit_of (start), 0);
+      clear_bits (heap, look_up (heap, small_key (last)), last, 0, bit_of (last));
     }
+  return true;
+}
+
+static bool
+remove_large (MtudeHeap *heap,
+              uintptr_t  start,
+              size_t     span)
+{
+  MtudeHeapEntry *entry = find_large (heap, start);
+
+  if (entry == NULL || entry->last != span)
+    return false;
+
+  drop (heap, entry);
+  heap->map->n_large--;
+  return true;
+}
+
+size_t
+mtude_heap_map_get (const MtudeHeap *heap,
+                    uintptr_t        start)
+{
+  const MtudeHeapEntry *entry = find_small (heap, start);
+
+  if (entry != NULL)
+    return small_span (heap, entry, start);
+
+  entry = find_large (heap, start);
+  return entry != NULL ? entry->last : 0;
 }
 
 bool
@@ -319,22 +414,12 @@ mtude_heap_map_add (MtudeHeap *heap,
   return true;
 }
 
-void
+bool
 mtude_heap_map_remove (MtudeHeap *heap,
                        uintptr_t  start,
                        size_t     span)
 {
-  uintptr_t last = start + span - MTUDE_HEAP_GRAIN;
-
-  if (!is_small (span))
-    withdraw_large (heap, start);
-  else if (small_key (start) == small_key (last))
-    withdraw (heap, start, bit_of (start), bit_of (last));
-  else
-    {
-      withdraw (heap, start, bit_of (start), 0);
-      withdraw (heap, last, 0, bit_of (last));
-    }
+  return is_small (span) ? remove_small (heap, start, span) : remove_large (heap, start, span);
 }
 
 bool
@@ -343,47 +428,11 @@ mtude_heap_map_change (MtudeHeap *heap,
                        size_t     old_span,
                        size_t     new_span)
 {
-  if (new_span > old_span && !reserve (heap))
+  if ((new_span > old_span && !reserve (heap)) || !mtude_heap_map_remove (heap, start, old_span))
     return false;
 
-  mtude_heap_map_remove (heap, start, old_span);
   put (heap, start, new_span);
   return true;
-}
-
-/* Where it ends is the first place at or behind its beginning where one does. */
-static size_t
-small_span_at (const MtudeHeap      *heap,
-               const MtudeHeapEntry *entry,
-               uintptr_t             start)
-{
-  uint64_t ends = entry->last >> granule_of (start);
-  const MtudeHeapEntry *next;
-
-  if (ends != 0)
-    return ((size_t) __builtin_ctzll (ends) + 1) << GRAIN_BITS;
-
-  next = find (heap, small_key (start + UNIT));
-  if (next == NULL || next->last == 0)
-    mtude_damaged (heap->arena->name, "map of a heap", entry);
-  return ((size_t) __builtin_ctzll (next->last) + 1 + 64 - granule_of (start)) << GRAIN_BITS;
-}
-
-size_t
-mtude_heap_map_get (const MtudeHeap *heap,
-                    uintptr_t        start)
-{
-  const MtudeHeapEntry *entry;
-
-  if (start % MTUDE_HEAP_GRAIN != 0)
-    return 0;
-
-  entry = find (heap, small_key (start));
-  if (entry != NULL && (entry->first & bit_of (start)) != 0)
-    return small_span_at (heap, entry, start);
-
-  entry = find (heap, large_key (start));
-  return entry != NULL && entry->first == start ? entry->last : 0;
 }
 
 /* ---- Checks --------------------------------------------------------------- */

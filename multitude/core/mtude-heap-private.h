@@ -43,7 +43,7 @@ struct _MtudeHeap
 {
   MtudeArena    *arena;
   uint32_t       prefix;        /* MTUDE_HEAP_HEADER, or 0 if sizes are told */
-  uint32_t       map_bits;      /* the logarithm of the entries that the map has room for */
+  uint32_t       map_shift;     /* 64 less the logarithm of the entries that the map has room for */
   size_t         n_blocks;
 
   MtudeHeapMap  *map;           /* NULL if sizes are kept */

@@ -78,9 +78,22 @@ no_block (const MtudeHeap *heap,
                heap->arena->name != NULL ? heap->arena->name : "", memory);
 }
 
+static void not_of_size (const MtudeHeap *heap,
+                         const void      *memory,
+                         size_t           size) MTUDE_COLD MTUDE_NORETURN;
+
+static void
+not_of_size (const MtudeHeap *heap,
+             const void      *memory,
+             size_t           size)
+{
+  mtude_panic ("arena '%s': %p is a block of this heap, but not one of %zu bytes",
+               heap->arena->name != NULL ? heap->arena->name : "", memory, size);
+}
+
 static size_t
-span_of (const MtudeHeap *heap,
-         const void      *memory)
+kept_span (const MtudeHeap *heap,
+           const void      *memory)
 {
   uintptr_t start = (uintptr_t) memory - MTUDE_HEAP_HEADER;
   uint64_t header;
@@ -107,17 +120,16 @@ mapped_span (const MtudeHeap *heap,
   return span;
 }
 
-/* The caller's word for its size decides nothing. */
+/* What the heap knows of a block, and not what it is told. */
 static size_t
-span_of_size (const MtudeHeap *heap,
+checked_span (const MtudeHeap *heap,
               const void      *memory,
               size_t           size)
 {
-  size_t span = heap->prefix != 0 ? span_of (heap, memory) : mapped_span (heap, memory);
+  size_t span = heap->prefix != 0 ? kept_span (heap, memory) : mapped_span (heap, memory);
 
   if (MTUDE_UNLIKELY (span != mtude_heap_span_for (heap, size)))
-    mtude_panic ("arena '%s': %p is a block of this heap, but not one of %zu bytes",
-                 heap->arena->name != NULL ? heap->arena->name : "", memory, size);
+    not_of_size (heap, memory, size);
   return span;
 }
 
@@ -230,19 +242,33 @@ mtude_heap_alloc0 (MtudeHeap *heap,
 }
 
 static void
-free_span (MtudeHeap *heap,
+free_kept (MtudeHeap *heap,
            void      *memory,
            size_t     span)
 {
-  uintptr_t start = (uintptr_t) memory - heap->prefix;
+  uintptr_t start = (uintptr_t) memory - MTUDE_HEAP_HEADER;
 
-  mtude_assert (heap->n_blocks > 0 && start % MTUDE_HEAP_GRAIN == (MTUDE_HEAP_GRAIN - heap->prefix) % MTUDE_HEAP_GRAIN);
+  mtude_assert (heap->n_blocks > 0 && (uintptr_t) memory % MTUDE_HEAP_GRAIN == 0);
 
   /* A second free of the same block is then seen, in whatever list it is. */
-  if (heap->prefix != 0)
-    *(uint64_t *) start = 0;
-  else
-    mtude_heap_map_remove (heap, start, span);
+  *(uint64_t *) start = 0;
+  heap->n_blocks--;
+  release_span (heap, start, span);
+}
+
+static void
+free_told (MtudeHeap *heap,
+           void      *memory,
+           size_t     size)
+{
+  uintptr_t start = (uintptr_t) memory;
+  size_t span = mtude_heap_span_for (heap, size);
+
+  if (MTUDE_UNLIKELY (!mtude_heap_map_remove (heap, start, span)))
+    {
+      (void) mapped_span (heap, memory);
+      not_of_size (heap, memory, size);
+    }
   heap->n_blocks--;
   release_span (heap, start, span);
 }
@@ -264,7 +290,7 @@ mtude_heap_free (MtudeHeap *heap,
                  void      *memory)
 {
   if (memory != NULL)
-    free_span (heap, memory, span_of (heap, memory));
+    free_kept (heap, memory, kept_span (heap, memory));
 }
 
 /**
@@ -287,8 +313,13 @@ mtude_heap_free_sized (MtudeHeap *heap,
                        void      *memory,
                        size_t     size)
 {
-  if (memory != NULL)
-    free_span (heap, memory, span_of_size (heap, memory, size));
+  if (memory == NULL)
+    return;
+
+  if (heap->prefix != 0)
+    free_kept (heap, memory, checked_span (heap, memory, size));
+  else
+    free_told (heap, memory, size);
 }
 
 /* False if there is no memory for a larger one. */
@@ -337,7 +368,10 @@ move_block (MtudeHeap *heap,
     return NULL;
 
   memcpy (copy, memory, old_size);
-  free_span (heap, memory, old_span);
+  if (heap->prefix != 0)
+    free_kept (heap, memory, old_span);
+  else
+    free_told (heap, memory, old_size);
   return copy;
 }
 
@@ -400,7 +434,7 @@ mtude_heap_realloc (MtudeHeap *heap,
   if (memory == NULL)
     return size > 0 ? mtude_heap_alloc (heap, size) : NULL;
 
-  span = span_of (heap, memory);
+  span = kept_span (heap, memory);
   if (size > 0)
     {
       /* How much of it was asked for is not known, so all of it is kept. */
@@ -409,7 +443,7 @@ mtude_heap_realloc (MtudeHeap *heap,
       return change (heap, memory, span, span - heap->prefix, size);
     }
 
-  free_span (heap, memory, span);
+  free_kept (heap, memory, span);
   return NULL;
 }
 
@@ -438,16 +472,13 @@ mtude_heap_realloc_sized (MtudeHeap *heap,
                           size_t     old_size,
                           size_t     new_size)
 {
-  size_t span;
-
   if (memory == NULL)
     return new_size > 0 ? mtude_heap_alloc (heap, new_size) : NULL;
 
-  span = span_of_size (heap, memory, old_size);
   if (new_size > 0)
-    return change (heap, memory, span, old_size, new_size);
+    return change (heap, memory, checked_span (heap, memory, old_size), old_size, new_size);
 
-  free_span (heap, memory, span);
+  mtude_heap_free_sized (heap, memory, old_size);
   return NULL;
 }
 

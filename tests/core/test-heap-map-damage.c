@@ -131,7 +131,7 @@ drop_in_full_table (void)
   for (size_t i = 0; i < 16; i++)
     if (heap->map->entries[i].word == 0)
       memset (&heap->map->entries[i], 'A', sizeof heap->map->entries[i]);
-  mtude_heap_map_remove (heap, BASE, 64);
+  check (mtude_heap_map_remove (heap, BASE, 64));
   check_uint (mtude_heap_map_get (heap, BASE), 0);
 }
 
