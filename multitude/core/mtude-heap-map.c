@@ -49,6 +49,7 @@ is_small (size_t span)
   return span <= UNIT;
 }
 
+/* An address that is none of a program has a key above the mask, which no entry has. */
 static uint64_t
 small_key (uintptr_t address)
 {
@@ -71,13 +72,6 @@ static uint64_t
 bit_of (uintptr_t address)
 {
   return UINT64_C (1) << granule_of (address);
-}
-
-static bool
-has_key (const MtudeHeapEntry *entry,
-         uint64_t              key)
-{
-  return (entry->word ^ key) << (64 - STAMP_SHIFT) == 0;
 }
 
 static uint64_t
@@ -129,7 +123,7 @@ look_up (const MtudeHeap *heap,
     {
       MtudeHeapEntry *entry = &heap->map->entries[at];
 
-      if (has_key (entry, key) || entry->word == 0)
+      if ((entry->word & KEY_MASK) == key || entry->word == 0)
         return entry;
       at = (at + 1) & mask;
     }

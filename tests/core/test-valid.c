@@ -414,6 +414,7 @@ sizes_of_tables (void)
 
 #undef VALID
 #define VALID mtude_heap_is_valid (heap)
+#define VALID_MAP mtude_heap_map_is_valid (heap, &n_bytes)
 
 static void
 heaps (void)
@@ -451,6 +452,7 @@ maps_of_heaps (void)
   Full empty;
   MtudeHeap *heap;
   MtudeHeapEntry *entry;
+  size_t n_bytes;
 
   begin (&empty);
   heap = mtude_heap_new (&empty.arena, MTUDE_HEAP_IS_TOLD_SIZES);
@@ -464,11 +466,15 @@ maps_of_heaps (void)
     check_breaks (VALID, heap->total, heap->total - MTUDE_HEAP_GRAIN);
 
   for (entry = heap->map->entries; entry->word == 0; entry++)
-    check_breaks (VALID, entry->last, 1);
-  check_breaks (VALID, entry->word, entry->word ^ (uint64_t) 1 << 60);
-  check_breaks (VALID, entry->first, entry->first << 1);
-  check_breaks (VALID, entry->last, entry->last << 1);
-  check_breaks (VALID, entry->word, 0);
+    continue;
+  check_breaks (VALID_MAP, entry->word, entry->word ^ (uint64_t) 1 << 60);
+  check_breaks (VALID_MAP, entry->first, entry->first << 1);
+  check_breaks (VALID_MAP, entry->last, entry->last << 1);
+  check_breaks (VALID_MAP, entry->word, 0);
+  for (entry = heap->map->entries; entry->word != 0; entry++)
+    continue;
+  check_breaks (VALID_MAP, entry->first, 1);
+  check_breaks (VALID_MAP, entry->last, 1);
   end (&empty);
 }
 

@@ -53,18 +53,20 @@ new_guard (MultitudeArena *arena)
   return memset (multitude_arena_alloc (arena, N_GUARD), 0x5a, N_GUARD);
 }
 
-/* A heap that took a wrong size for right would give this memory to others. */
+/* A heap that took a wrong size for right would give this memory to others, once what
+ * nobody has had is used up.
+ */
 static void
 use_heap (Scene *scene)
 {
-  gsize size;
+  guint i;
 
-  for (size = 16; size <= 256; size += 16)
+  for (i = 0; i < 128; i++)
     {
-      gpointer block = multitude_heap_malloc (scene->self.told_heap, size);
+      gpointer block = multitude_heap_malloc (scene->self.told_heap, N_GUARD);
 
       if (block != NULL)
-        memset (block, 0, size);
+        memset (block, 0, N_GUARD);
     }
 }
 
