@@ -5,13 +5,13 @@
 
 /* Exports mtude-heap-map-private.h: an open-addressing table with linear probing, which
  * moves entries up when one before them goes, as in Knuth, "The Art of Computer
- * Programming", volume 3, algorithm 6.4R.  Each call takes constant time, expected and,
+ * Programming", volume 3, section 6.4, algorithm R.  Each call takes constant time, expected and,
  * where the table grows, amortised.
  *
  * The table is arena memory, where a write beyond some value may land.  Each entry has a
  * stamp, of its heap too, and its search ends after one round whatever is in the table.
  * The counts in front have none: too small a one lets the table become full, which ends the
- * program, and too large a one makes it grow early.
+ * program, and too large a one makes it grow early, and is then counted anew.
  */
 
 #include "mtude-heap-map-private.h"
@@ -49,7 +49,7 @@ is_small (size_t span)
   return span <= UNIT;
 }
 
-/* An address that is none of a program has a key above the mask, which no entry has. */
+/* An address that no program has may have a key above the mask, which no entry has. */
 static uint64_t
 small_key (uintptr_t address)
 {
@@ -202,6 +202,23 @@ mtude_heap_map_init (MtudeHeap *heap)
   clear_table (heap, (MtudeHeapMap *) (heap + 1), FIRST_BITS);
 }
 
+static void
+move_entries (MtudeHeap          *heap,
+              const MtudeHeapMap *old,
+              size_t              n_old)
+{
+  for (size_t i = 0; i < n_old; i++)
+    {
+      uint64_t key = old->entries[i].word & KEY_MASK;
+
+      if (old->entries[i].word == 0)
+        continue;
+      *look_up (heap, key) = old->entries[i];
+      heap->map->n_entries++;
+      heap->map->n_large += key & 1;
+    }
+}
+
 /* Rare, and not to cost the others registers. */
 static MTUDE_COLD bool
 grow (MtudeHeap *heap)
@@ -214,12 +231,7 @@ grow (MtudeHeap *heap)
     return false;
 
   clear_table (heap, map, old_bits + 1);
-  map->n_entries = old->n_entries;
-  map->n_large = old->n_large;
-  for (size_t i = 0; i < (size_t) 1 << old_bits; i++)
-    if (old->entries[i].word != 0)
-      *look_up (heap, old->entries[i].word & KEY_MASK) = old->entries[i];
-
+  move_entries (heap, old, (size_t) 1 << old_bits);
   heap->total += map_size (old_bits);
   mtude_heap_push_span (heap, (uintptr_t) old, map_size (old_bits));
   return true;

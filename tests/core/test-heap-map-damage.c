@@ -157,5 +157,23 @@ tables_that_are_written_over (void)
   check_aborts (find_no_end, DAMAGED);
 }
 
+/* What is too large is right after the table has grown. */
+static void
+counts_that_are_written_over (void)
+{
+  MtudeHeap *heap = begin ();
+
+  check (mtude_heap_map_add (heap, BASE, 64));
+  check (mtude_heap_map_add (heap, BASE + 64, 4096));
+  heap->map->n_entries = heap->map->n_large = (size_t) 1 << 60;
+  check (mtude_heap_map_add (heap, BASE + 8192, 64));
+  check_uint (heap->map->n_entries, 3);
+  check_uint (heap->map->n_large, 1);
+  check_uint (heap->map_shift, 59);
+  check_uint (mtude_heap_map_get (heap, BASE + 64), 4096);
+  mtude_arena_clear (&arena);
+}
+
 TAP_MAIN (TAP_TEST (entries_have_stamps),
-          TAP_TEST (tables_that_are_written_over))
+          TAP_TEST (tables_that_are_written_over),
+          TAP_TEST (counts_that_are_written_over))

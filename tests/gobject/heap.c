@@ -71,6 +71,25 @@ test_told_sizes (void)
   g_assert_cmpuint (multitude_heap_get_n_blocks (heap), ==, 0);
 }
 
+/* What a caller says of a block is compared with what the heap knows. */
+static void
+test_wrong_size (gconstpointer is_told)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (MultitudeArena) arena = g_object_new (MULTITUDE_TYPE_ARENA, "name", "guest", NULL);
+      MultitudeHeap *heap = is_told != NULL ? multitude_heap_new_sized (arena) : multitude_heap_new (arena);
+      gpointer mem = multitude_heap_malloc (heap, 40);
+
+      multitude_heap_free_sized (heap, mem, 400);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*arena 'guest': * is a block of this heap, but not one of 400 bytes*");
+}
+
 static gpointer
 look_at_default (gpointer data)
 {
@@ -161,6 +180,8 @@ main (int    argc,
   g_test_add_func ("/heap/user-data-first", test_user_data_first);
   g_test_add_func ("/heap/user-data-last", test_user_data_last);
   g_test_add_func ("/heap/told-sizes", test_told_sizes);
+  g_test_add_data_func ("/heap/wrong-size/kept", NULL, test_wrong_size);
+  g_test_add_data_func ("/heap/wrong-size/told", "told", test_wrong_size);
   g_test_add_func ("/heap/thread-default", test_thread_default);
   g_test_add_func ("/heap/criticals", test_criticals);
   g_test_add_func ("/heap/no-memory", test_no_memory);
