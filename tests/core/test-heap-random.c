@@ -67,6 +67,17 @@ random_size (uint64_t *random)
   return 1 + random_below (random, limits[random_below (random, 8)]);
 }
 
+/* A heap that keeps sizes need not be told, and may be. */
+static void *
+reallocate (MtudeHeap  *heap,
+            const Slot *slot,
+            size_t      size)
+{
+  return heap->map == NULL && slot->fill % 2 == 0
+         ? mtude_heap_realloc (heap, slot->block, size)
+         : mtude_heap_realloc_sized (heap, slot->block, slot->size, size);
+}
+
 /* Whether there was memory; if not, the slot is as it was. */
 static bool
 resize_slot (MtudeHeap *heap,
@@ -75,7 +86,7 @@ resize_slot (MtudeHeap *heap,
              char       fill)
 {
   size_t kept = size < slot->size ? size : slot->size;
-  char *block = mtude_heap_realloc_sized (heap, slot->block, slot->size, size);
+  char *block = reallocate (heap, slot, size);
 
   if (block == NULL)
     {
@@ -96,7 +107,10 @@ free_slot (MtudeHeap *heap,
            Slot      *slot)
 {
   check_fill (slot->block, slot->size, slot->fill);
-  mtude_heap_free_sized (heap, slot->block, slot->size);
+  if (heap->map == NULL && slot->fill % 2 == 0)
+    mtude_heap_free (heap, slot->block);
+  else
+    mtude_heap_free_sized (heap, slot->block, slot->size);
   *slot = (Slot) { NULL, 0, 0 };
 }
 
