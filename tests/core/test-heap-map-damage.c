@@ -9,6 +9,7 @@
 
 #include "mtude-arena-inline.h"
 #include "mtude-heap-map-private.h"
+#include "mtude-integrity-private.h"
 #include "child.h"
 
 #define UNIT 1024
@@ -16,9 +17,16 @@
 
 static MtudeArena arena;
 
+/* A stamp of 16 bits is right by chance once in a while.  With these words it is not. */
 static MtudeHeap *
 begin (void)
 {
+  static const uint64_t secret[4] = {
+    UINT64_C (0x6a09e667f3bcc908), UINT64_C (0xbb67ae8584caa73b),
+    UINT64_C (0x3c6ef372fe94f82b), UINT64_C (0xa54ff53a5f1d36f1)
+  };
+
+  memcpy (mtude_secret, secret, sizeof secret);
   begin_named (&arena, "mapped");
   return mtude_heap_new (&arena, MTUDE_HEAP_IS_TOLD_SIZES);
 }
@@ -112,6 +120,31 @@ entries_have_stamps (void)
     }
 }
 
+/* Each word of the secret is in it.  Where an entry and its heap are may hide a change, and
+ * then not the next one.
+ */
+static unsigned secret_word;
+
+static void
+change_secret (void)
+{
+  MtudeHeap *heap = begin ();
+
+  check (mtude_heap_map_add (heap, BASE, 64));
+  for (unsigned bit = 0; bit < 8; bit++)
+    {
+      mtude_secret[secret_word] ^= (uint64_t) 1 << bit;
+      (void) mtude_heap_map_get (heap, BASE);
+    }
+}
+
+static void
+stamps_are_secret (void)
+{
+  for (secret_word = 0; secret_word < 4; secret_word++)
+    check_found (change_secret, DAMAGED);
+}
+
 /* A search ends, also where no entry is empty. */
 static void
 search_full_table (void)
@@ -175,5 +208,6 @@ counts_that_are_written_over (void)
 }
 
 TAP_MAIN (TAP_TEST (entries_have_stamps),
+          TAP_TEST (stamps_are_secret),
           TAP_TEST (tables_that_are_written_over),
           TAP_TEST (counts_that_are_written_over))

@@ -437,6 +437,36 @@ sizes_of_maps (void)
   map_of (100, (size_t) 1 << 20, 9, 12304);
 }
 
+/* How far a search goes at most: all entries in use that lie side by side. */
+static size_t
+longest_cluster (const MtudeHeap *heap)
+{
+  size_t longest = 0;
+  size_t n = 0;
+
+  for (size_t i = 0; i < (size_t) 1 << bits_of (heap); i++)
+    {
+      n = heap->map->entries[i].word != 0 ? n + 1 : 0;
+      longest = n > longest ? n : longest;
+    }
+  return longest;
+}
+
+/* Places in a row, as those of a run are, are no clump in the table. */
+static void
+neighbours_lie_apart (void)
+{
+  Fixture f;
+
+  begin (&f);
+  for (size_t i = 0; i < 1024; i++)
+    check (mtude_heap_map_add (f.heap, BASE + i * UNIT, 64));
+  check_load (&f, 1024, 0);
+  check_uint (bits_of (f.heap), 11);
+  check_range (longest_cluster (f.heap), 1, 4);
+  end (&f);
+}
+
 static void
 memory_of_a_heap (void)
 {
@@ -460,4 +490,5 @@ TAP_MAIN (TAP_TEST (each_span_at_each_place),
           TAP_TEST (table_does_not_wear_out),
           TAP_TEST (no_memory_for_the_table),
           TAP_TEST (sizes_of_maps),
+          TAP_TEST (neighbours_lie_apart),
           TAP_TEST (memory_of_a_heap))
