@@ -97,9 +97,11 @@ check_dies (Case        what,
 
 #define HUGE_SIZE (((size_t) 60 << 20) + 24)
 
+/* The last one takes time in a memory checker, and is not in all cases. */
 static const size_t sizes[] = { 40, 1000, 1500, 5000, HUGE_SIZE };
 
 #define N_SIZES (sizeof sizes / sizeof sizes[0])
+#define N_NORMAL (N_SIZES - 1)
 
 static void
 right_sizes (void)
@@ -120,7 +122,7 @@ right_sizes (void)
 static void
 wrong_sizes (void)
 {
-  for (size_t i = 0; i < N_SIZES; i++)
+  for (size_t i = 0; i < N_NORMAL; i++)
     {
       check_dies ((Case) { .size = sizes[i], .told = 0 }, NOT_OF "0 bytes\n");
       check_dies ((Case) { .size = sizes[i], .told = sizes[i] / 2 }, NOT_OF);
