@@ -248,6 +248,14 @@ bound_as_box (void)
   (mtude_box_free) (mtude_arena_alloc (&arena, 64));
 }
 
+/* An arena that never had owners for other threads is not known to its chunks. */
+static void
+rc_of_nobody_as_box (void)
+{
+  begin_named (&arena, "request");
+  (mtude_box_free) (mtude_rc_alloc (&arena, 64, NULL));
+}
+
 static void
 of_the_other_lane (void)
 {
@@ -260,6 +268,11 @@ of_the_other_lane (void)
   check_named (atomic_rc_as_rc, RC_WORDS);
   check_named (box_as_rc, RC_WORDS);
   check_named (bound_as_box, BOX_WORDS);
+
+  check_aborts (rc_of_nobody_as_box, UNKNOWN);
+  check_aborts (rc_of_nobody_as_box,
+                MTUDE_CHECK_LEVEL >= 2 ? " is no box, or was released before; this thread was last in arena 'request'\n"
+                : BOX_WORDS);
 }
 
 /* ---- Where there may be nothing to read ------------------------------- */
@@ -323,6 +336,23 @@ free_after_the_end (void)
   (mtude_box_free) (memory);
 }
 
+static void
+free_after_a_longer_name (void)
+{
+  MtudeArena another;
+
+  begin_named (&another, "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789");
+  check (mtude_box_alloc (&another, 64) != NULL);
+  free_foreign ();
+}
+
+static void
+free_while_guarded (void)
+{
+  setenv ("MULTITUDE_DEBUG", "guard", 1);
+  free_foreign ();
+}
+
 static void *
 free_here (void *memory)
 {
@@ -340,6 +370,14 @@ free_in_a_thread_of_its_own (void)
 }
 
 static void
+where_each_allocation_comes_through (void)
+{
+  skip_without_checks ();
+
+  check_aborts (free_while_guarded, LAST);
+}
+
+static void
 the_arena_that_the_thread_was_in (void)
 {
   if (MTUDE_CHECK_LEVEL < 2)
@@ -348,6 +386,7 @@ the_arena_that_the_thread_was_in (void)
   check_aborts (free_after_the_end,
                 " is damaged; this thread was last in arena "
                 "'0123456789 0123456789 0123456789 0123456789 0123456789 01234567'\n");
+  check_aborts (free_after_a_longer_name, LAST);
   check_aborts (free_in_a_thread_of_its_own, " is damaged\n");
 }
 
@@ -356,4 +395,5 @@ TAP_MAIN (
   TAP_TEST (of_another_than_the_one_given),
   TAP_TEST (of_the_other_lane),
   TAP_TEST (of_no_chunk),
+  TAP_TEST (where_each_allocation_comes_through),
   TAP_TEST (the_arena_that_the_thread_was_in))

@@ -351,6 +351,15 @@ release_atomic_rc_twice (void)
 }
 
 static void
+acquire_released_atomic_rc (void)
+{
+  void *value = make_atomic_rc ();
+
+  (mtude_atomic_rc_release) (value);
+  (void) (mtude_atomic_rc_acquire) (value);
+}
+
+static void
 release_atomic_rc_in_twice (void)
 {
   void *value = make_atomic_rc ();
@@ -432,6 +441,7 @@ in_debugging_builds (void)
   check_aborts (acquire_released_rc, RC_WORDS);
   check_aborts (release_atomic_rc_twice, ATOMIC_WORDS);
   check_aborts (release_atomic_rc_twice, NAMED);
+  check_aborts (acquire_released_atomic_rc, ATOMIC_WORDS);
   check_aborts (release_atomic_rc_in_twice, ATOMIC_WORDS);
   check_aborts (release_atomic_rcs_twice, ATOMIC_WORDS);
   check_aborts (release_atomic_rc_full_twice, ATOMIC_WORDS);
