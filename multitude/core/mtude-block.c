@@ -261,7 +261,7 @@ mtude_block_leave (MtudeBlock *block)
 {
   void *data = block->data;
 
-  mtude_assert (data != NULL && block->prefix >= prefix_for (block->capacity, 0));
+  mtude_assert (data != NULL && block->prefix >= sizeof (MtudePrefix));
 
   *left_stamp_of (data) = left_stamp (data, block->capacity);
   *block = (MtudeBlock) { NULL, 0, 0 };
@@ -623,5 +623,6 @@ void
 (mtude_builder_free) (MtudeArena *arena,
                       void       *memory)
 {
+  mtude_assert_box (arena, memory);
   mtude_builder_free_inline (arena, memory);
 }

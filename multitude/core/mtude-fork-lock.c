@@ -17,17 +17,22 @@ static pthread_mutex_t mutexes[MTUDE_N_LOCKS] = {
   [MTUDE_LOCK_NAMES] = PTHREAD_MUTEX_INITIALIZER,
 };
 
-/* Between the handlers of a fork() this thread has all locks. */
-static _Thread_local bool forks;
+/* In how many forks this thread is; between the handlers of the outermost it has all locks.
+ * Another one may begin anywhere in it: handlers of the program may fork, and so may that of
+ * a signal which arrives in the midst.  So the count is raised before the first lock is taken,
+ * and lowered when the last one is let go.
+ */
+static _Thread_local volatile unsigned n_forks;
 
 static void
 begin_fork (void)
 {
   unsigned lock;
 
+  if (n_forks++ > 0)
+    return;
   for (lock = 0; lock < MTUDE_N_LOCKS; lock++)
     pthread_mutex_lock (&mutexes[lock]);
-  forks = true;
 }
 
 static void
@@ -35,15 +40,17 @@ end_fork (void)
 {
   unsigned lock;
 
-  forks = false;
-  for (lock = 0; lock < MTUDE_N_LOCKS; lock++)
-    pthread_mutex_unlock (&mutexes[lock]);
+  if (n_forks == 1)
+    for (lock = 0; lock < MTUDE_N_LOCKS; lock++)
+      pthread_mutex_unlock (&mutexes[lock]);
+  n_forks--;
 }
 
 /* Handlers that are registered later, at the first arena, would be inside of the program's,
- * and would not run at all for a fork in which a handler made that arena.
+ * and would not run at all for a fork in which a handler made that arena.  The constructors
+ * of a program that is linked statically have no number, and come later.
  */
-__attribute__ ((constructor)) static void
+__attribute__ ((constructor (102))) static void
 watch_forks (void)
 {
   (void) pthread_atfork (begin_fork, end_fork, end_fork);
@@ -52,14 +59,14 @@ watch_forks (void)
 void
 mtude_fork_lock_take (MtudeForkLock lock)
 {
-  if (!forks)
+  if (n_forks == 0)
     pthread_mutex_lock (&mutexes[lock]);
 }
 
 void
 mtude_fork_lock_leave (MtudeForkLock lock)
 {
-  if (!forks)
+  if (n_forks == 0)
     pthread_mutex_unlock (&mutexes[lock]);
 }
 
@@ -68,7 +75,7 @@ mtude_fork_lock_try_take (MtudeForkLock lock)
 {
   unsigned i;
 
-  if (forks)
+  if (n_forks > 0)
     return true;
 
   for (i = 0; i < N_TRIES; i++)

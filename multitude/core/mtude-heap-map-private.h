@@ -38,8 +38,8 @@ typedef struct
 
 struct _MtudeHeapMap
 {
-  size_t         n_entries;
-  size_t         n_large;
+  uint64_t       n_entries;
+  uint64_t       n_large;
   MtudeHeapEntry entries[];
 };
 

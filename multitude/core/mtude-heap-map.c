@@ -9,8 +9,8 @@
  * where the table grows, amortised.
  *
  * The table is arena memory, where a write beyond some value may land.  Each entry has a
- * stamp, of its heap too, and its search ends after one round whatever is in the table.
- * The counts in front have none: too small a one lets the table become full, which ends the
+ * stamp, of its place and its heap too, and its search ends after one round whatever is in
+ * the table.  The counts in front have none: too small a one lets the table become full, which ends the
  * program, and too large a one makes it grow early, and is then counted anew.
  */
 
@@ -79,8 +79,9 @@ stamped_key (const MtudeHeap      *heap,
              const MtudeHeapEntry *entry,
              uint64_t              key)
 {
+  uint64_t place = (uintptr_t) heap * MTUDE_STAMP_FACTOR + (uintptr_t) entry;
   uint64_t stamp = mtude_stamp_pair (entry->first ^ mtude_secret[0], entry->last ^ mtude_secret[1])
-                   + mtude_stamp_pair (key ^ mtude_secret[2], (uint64_t) (uintptr_t) heap ^ mtude_secret[3]);
+                   + mtude_stamp_pair (key ^ mtude_secret[2], place ^ mtude_secret[3]);
 
   return key | stamp >> STAMP_SHIFT << STAMP_SHIFT;
 }
@@ -158,6 +159,19 @@ find_or_add (MtudeHeap *heap,
   return entry;
 }
 
+/* Its stamp is of its place. */
+static void
+move_entry (const MtudeHeap      *heap,
+            MtudeHeapEntry       *to,
+            const MtudeHeapEntry *from)
+{
+  uint64_t key = from->word & KEY_MASK;
+
+  check_entry (heap, from, key);
+  *to = *from;
+  to->word = stamped_key (heap, to, key);
+}
+
 /* Those behind it that a search would no longer find move up. */
 static void
 drop (MtudeHeap      *heap,
@@ -176,7 +190,7 @@ drop (MtudeHeap      *heap,
         break;
       if (((at - home_of (heap, entries[at].word & KEY_MASK)) & mask) < ((at - hole) & mask))
         continue;
-      entries[hole] = entries[at];
+      move_entry (heap, &entries[hole], &entries[at]);
       hole = at;
     }
 
@@ -213,7 +227,7 @@ move_entries (MtudeHeap          *heap,
 
       if (old->entries[i].word == 0)
         continue;
-      *look_up (heap, key) = old->entries[i];
+      move_entry (heap, look_up (heap, key), &old->entries[i]);
       heap->map->n_entries++;
       heap->map->n_large += key & 1;
     }

@@ -39,7 +39,8 @@ struct _MtudeFreeSpan
 
 _Static_assert (sizeof (MtudeFreeSpan) <= MTUDE_HEAP_GRAIN, "the smallest span is linked as well");
 
-struct _MtudeHeap
+/* What lies behind it begins at a granule. */
+struct __attribute__ ((aligned (MTUDE_HEAP_GRAIN))) _MtudeHeap
 {
   MtudeArena    *arena;
   uint32_t       prefix;        /* MTUDE_HEAP_HEADER, or 0 if sizes are told */

@@ -229,7 +229,7 @@ leave_to_parent (void)
   listening = -1;
 }
 
-__attribute__ ((constructor)) static void
+__attribute__ ((constructor (102))) static void
 watch_forks (void)
 {
   (void) pthread_atfork (NULL, NULL, leave_to_parent);

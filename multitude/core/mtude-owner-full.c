@@ -315,6 +315,7 @@ void
 mtude_atomic_rc_give_back (MtudeArena *arena,
                            void       *memory)
 {
+  mtude_assert_atomic_rc (arena, memory);
   mtude_assert (mtude_atomic_rc_is_unique (memory));
   shared_give_back (arena, memory, prefix_size_of (memory), mtude_atomic_rc_get_size (memory));
 }
@@ -340,6 +341,7 @@ mtude_rc_give_back (MtudeArena *arena,
   size_t *owners = mtude_owners_of (memory);
   uintptr_t start = (uintptr_t) memory - prefix;
 
+  mtude_assert_rc (memory);
   mtude_assert (mtude_rc_is_unique (memory));
   if ((MtudeChunk *) owners != arena->chunk || value_end (memory, size) != mtude_local_cur (arena))
     {

@@ -138,6 +138,12 @@ void  mtude_owner_check_rc        (const void       *memory);
 void  mtude_owner_check_atomic_rc (const MtudeArena *arena,
                                    const void       *memory);
 
+MTUDE_INLINE bool
+mtude_owner_is_shared (const void *memory)
+{
+  return mtude_chunk_is_shared ((const MtudeChunk *) mtude_owners_of (memory));
+}
+
 /* Each release that is not inlined looks whether there is a chunk of such owners where
  * masking finds one, before it writes; builds for debugging also whether the value is one
  * of this kind and alive.  Whoever has the owner.  The arena is the one that the caller
@@ -149,7 +155,7 @@ mtude_assert_box (const MtudeArena *arena,
 {
   if (MTUDE_CHECK_LEVEL >= 2)
     mtude_owner_check_box (arena, memory);
-  else if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_chunk_is_shared ((const MtudeChunk *) mtude_owners_of (memory))))
+  else if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_owner_is_shared (memory)))
     mtude_owner_die (arena, memory, "box");
 }
 
@@ -171,7 +177,7 @@ mtude_assert_atomic_rc (const MtudeArena *arena,
 {
   if (MTUDE_CHECK_LEVEL >= 2)
     mtude_owner_check_atomic_rc (arena, memory);
-  else if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_chunk_is_shared ((const MtudeChunk *) mtude_owners_of (memory))))
+  else if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_owner_is_shared (memory)))
     mtude_owner_die (arena, memory, "value that threads count");
 }
 

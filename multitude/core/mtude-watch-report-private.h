@@ -42,8 +42,8 @@ MtudeWatch *mtude_watch_get_first  (void);
 void mtude_watch_foreach        (MtudeWatchVisit  visit,
                                  void            *data);
 
-/* With the lock: makes sure that there is a report when this process ends by exit().  What is for people
- * is of the first process alone: a child that it forked has the same arenas.
+/* With the lock: makes sure that there is a report when this process ends by exit().  What
+ * is for people is of the first process alone: a child that it forked has the same arenas.
  */
 void mtude_watch_report_at_exit (void);
 

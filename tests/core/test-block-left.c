@@ -65,6 +65,29 @@ adopted_as_it_was (void)
   mtude_arena_clear (&arena);
 }
 
+/* Rounded to 2 GiB, which has a longer prefix; nobody writes to all that. */
+static void
+adopted_at_the_limit (void)
+{
+  static const size_t sizes[] = { ((size_t) 1 << 31) - 8, ((size_t) 1 << 31) - 7, ((size_t) 1 << 31) - 1,
+                                  (size_t) 1 << 31 };
+  size_t i;
+
+  if (mtude_track_is_active ())
+    tap_skip ("a memory checker has to remember each byte");
+
+  begin_named (&arena, "left");
+  for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    {
+      MtudeBlock block;
+
+      mtude_block_adopt (&arena, &block, leave (sizes[i]), sizes[i]);
+      check_uint (block.prefix, sizes[i] < (size_t) 1 << 31 ? 8 : 24);
+      mtude_block_free (&arena, &block);
+    }
+  mtude_arena_clear (&arena);
+}
+
 /* All sizes that take the same words are one. */
 static void
 adopt_at_last (void)
@@ -184,5 +207,6 @@ what_cannot_be_left (void)
 
 TAP_MAIN (
   TAP_TEST (adopted_as_it_was),
+  TAP_TEST (adopted_at_the_limit),
   TAP_TEST (others_are_refused),
   TAP_TEST (what_cannot_be_left))

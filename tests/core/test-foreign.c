@@ -13,6 +13,9 @@
  */
 
 #include "config.h"
+#include "mtude-block-inline.h"
+#include "mtude-track-private.h"
+
 #include "mistakes.h"
 
 #include <pthread.h>
@@ -44,13 +47,20 @@ skip_without_checks (void)
     tap_skip ("built without checks");
 }
 
+/* Beside a memory checker each allocation comes through the library as well. */
+static bool
+knows_where (void)
+{
+  return MTUDE_CHECK_LEVEL >= 2 || mtude_track_is_active ();
+}
+
 static void
 check_unknown (void      (*run) (void),
                const char *words)
 {
   check_aborts (run, UNKNOWN);
   check_aborts (run, words);
-  check_aborts (run, MTUDE_CHECK_LEVEL >= 2 ? LAST : " is damaged\n");
+  check_aborts (run, knows_where () ? LAST : " is damaged\n");
 }
 
 static void
@@ -188,6 +198,24 @@ free_in_another (void)
 }
 
 static void
+give_back_foreign_rc (void)
+{
+  mtude_rc_give_back (&arena, make_foreign ());
+}
+
+static void
+give_back_foreign_atomic_rc (void)
+{
+  mtude_atomic_rc_give_back (&arena, make_foreign ());
+}
+
+static void
+free_foreign_builder (void)
+{
+  (mtude_builder_free) (&arena, make_foreign ());
+}
+
+static void
 of_another_than_the_one_given (void)
 {
   skip_without_checks ();
@@ -197,6 +225,9 @@ of_another_than_the_one_given (void)
   check_named (release_foreign_in, ATOMIC_WORDS);
   check_named (release_foreign_in_inline, ATOMIC_WORDS);
   check_named (release_foreign_full_in, ATOMIC_WORDS);
+  check_named (give_back_foreign_atomic_rc, ATOMIC_WORDS);
+  check_named (free_foreign_builder, BOX_WORDS);
+  check_unknown (give_back_foreign_rc, NO_RC);
   check_aborts (free_in_unnamed, BOX_WORDS);
   check_aborts (free_in_unnamed, "libmultitude: arena '': 0x");
   check_aborts (free_in_another, BOX_WORDS);
@@ -271,7 +302,7 @@ of_the_other_lane (void)
 
   check_aborts (rc_of_nobody_as_box, UNKNOWN);
   check_aborts (rc_of_nobody_as_box,
-                MTUDE_CHECK_LEVEL >= 2 ? " is no box, or was released before; this thread was last in arena 'request'\n"
+                knows_where () ? " is no box, or was released before; this thread was last in arena 'request'\n"
                 : BOX_WORDS);
 }
 

@@ -183,11 +183,37 @@ pass_in_child (void)
   pass (false);
 }
 
+/* As a program does that a signal tells to start another process, wherever that arrives. */
+static bool forks_again;
+static unsigned n_inner;
+
+static void
+fork_again (void)
+{
+  pid_t child;
+  int status;
+
+  if (!forks_again)
+    return;
+
+  forks_again = false;
+  child = fork ();
+  if (child == 0)
+    _exit (n_forks == 1 ? 0 : 3);
+
+  check_uint (waitpid (child, &status, 0), child);
+  check_uint ((unsigned) status, 0);
+  check_uint (n_forks, 1);
+  n_inner++;
+  forks_again = true;
+}
+
 /* Before the library. */
 __attribute__ ((constructor (101))) static void
 come_first (void)
 {
   (void) pthread_atfork (pass_in_parent, pass_in_parent, pass_in_child);
+  (void) pthread_atfork (fork_again, fork_again, NULL);
 }
 
 static void
@@ -232,6 +258,32 @@ static void
 all_are_taken_around_forks (void)
 {
   check_goes_on (fork_with_handlers);
+}
+
+static void
+fork_within_forks (void)
+{
+  pid_t child;
+  int status;
+
+  alarm (20);
+  forks_again = calls_are_noted = true;
+  child = fork ();
+  if (child == 0)
+    _exit (n_forks == 0 && n_inner == 1 && strcmp (calls, "t0t1l0l1") == 0 ? 0 : 3);
+
+  forks_again = false;
+  check_uint (waitpid (child, &status, 0), child);
+  check_uint ((unsigned) status, 0);
+  check_uint (n_inner, 2);
+  check_uint (n_forks, 0);
+  check_string (calls, "t0t1l0l1");
+}
+
+static void
+forks_are_counted (void)
+{
+  check_goes_on (fork_within_forks);
 }
 
 static MtudeForkLock held;
@@ -297,4 +349,5 @@ TAP_MAIN (
   TAP_TEST (one_lock_is_taken),
   TAP_TEST (tries_are_counted),
   TAP_TEST (all_are_taken_around_forks),
+  TAP_TEST (forks_are_counted),
   TAP_TEST (forks_wait_for_locks))

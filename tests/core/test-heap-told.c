@@ -240,10 +240,28 @@ free_of_other_heap (void)
   mtude_heap_free_sized (heap, block + 64, 64);
 }
 
+/* A block that is one, of a heap that is like this one. */
+static void
+free_of_like_heap (void)
+{
+  MtudeHeap *heap, *other;
+  void *block;
+
+  begin_named (&arena, "told");
+  heap = mtude_heap_new (&arena, kind);
+  other = mtude_heap_new (&arena, kind);
+  check (mtude_heap_alloc (heap, 64) != NULL);
+  block = mtude_heap_alloc (other, 64);
+  check (block != NULL);
+  mtude_heap_free_sized (heap, block, 64);
+}
+
 static void
 blocks_of_others (void)
 {
-  static void (*const cases[]) (void) = { free_last_twice, free_foreign, free_of_arena, free_of_other_heap };
+  static void (*const cases[]) (void) = {
+    free_last_twice, free_foreign, free_of_arena, free_of_other_heap, free_of_like_heap
+  };
   static const MtudeHeapKind kinds[] = { MTUDE_HEAP_KEEPS_SIZES, MTUDE_HEAP_IS_TOLD_SIZES };
 
   for (size_t k = 0; k < 2; k++)

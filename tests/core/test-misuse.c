@@ -430,6 +430,38 @@ release_one_of_too_many (void)
   release_one_of (make_rc (), MTUDE_STRONG_MAX + 2);
 }
 
+/* The same, where what is in front of it looks like a count. */
+static void
+first_box_behind_a_count (void)
+{
+  const MtudePrefix *prefix;
+  void *box;
+
+  do
+    {
+      begin_named (&arena, "request");
+      box = mtude_box_alloc (&arena, 64);
+      prefix = mtude_prefix_of (box);
+    }
+  while (prefix->strong == 0 || prefix->strong - 1 > MTUDE_STRONG_MAX);
+  check_uint ((uintptr_t) box, mtude_chunk_payload (mtude_chunk_of (box)));
+  (mtude_atomic_rc_release) (box);
+}
+
+/* The inlined call takes nothing from a count of none. */
+static void
+release_none_inline (void)
+{
+  void *value = make_atomic_rc ();
+  size_t issued;
+
+  (mtude_atomic_rc_release) (value);
+  issued = arena.shared_issued;
+  mtude_atomic_rc_release_in (&arena, value);
+  check_uint (arena.shared_issued, issued);
+  end ();
+}
+
 static void
 in_debugging_builds (void)
 {
@@ -448,6 +480,8 @@ in_debugging_builds (void)
   check_aborts (box_as_atomic_rc, ATOMIC_WORDS);
   check_aborts (box_as_atomic_rc, NAMED);
   check_aborts (first_box_as_atomic_rc, ATOMIC_WORDS);
+  check_aborts (first_box_behind_a_count, ATOMIC_WORDS);
+  check_goes_on (release_none_inline);
   check_goes_on (release_one_of_most);
   check_aborts (release_one_of_too_many, RC_WORDS);
 }

@@ -4,8 +4,8 @@
  */
 
 /* The other threads use the plain core alone: GLib's locks do not survive a fork that
- * they are held across, and those of the library that could be there are not, because
- * it has none.  The child goes on with what it has got of its parent, makes arenas of
+ * they are held across, and the core has none but those of its debug aids, which do.
+ * The child goes on with what it has got of its parent, makes arenas of
  * both layers, and ends; its parent loses nothing by that.
  */
 
