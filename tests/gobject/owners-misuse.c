@@ -322,7 +322,7 @@ cancel_less (void)
 static void
 commit_more (void)
 {
-  multitude_arena_commit_bytes (arena, reserve (), 105, 105);
+  g_bytes_unref (multitude_arena_commit_bytes (arena, reserve (), 105, 105));
 }
 
 static void
