@@ -310,19 +310,25 @@ reserve (void)
 static void
 cancel_more (void)
 {
-  multitude_arena_cancel_bytes (arena, reserve (), 104 + SIZE);
+  gpointer mem = reserve ();
+
+  multitude_arena_cancel_bytes (arena, mem, 104 + SIZE);
 }
 
 static void
 cancel_less (void)
 {
-  multitude_arena_cancel_bytes (arena, reserve (), 96);
+  gpointer mem = reserve ();
+
+  multitude_arena_cancel_bytes (arena, mem, 96);
 }
 
 static void
 commit_more (void)
 {
-  g_bytes_unref (multitude_arena_commit_bytes (arena, reserve (), 105, 105));
+  gpointer mem = reserve ();
+
+  g_bytes_unref (multitude_arena_commit_bytes (arena, mem, 105, 105));
 }
 
 static void
