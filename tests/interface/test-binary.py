@@ -78,8 +78,9 @@ class Folder:
     def library(self, flag, old, new):
         path = os.path.join(self.path, 'library.so')
         self.write('thing.h', HEADER.replace(old, new))
+        # Elsewhere clang names the source by number 0 alone, which abidw takes for the header.
         subprocess.run([*self.compiler, flag, '-w', '-shared', '-fPIC', '-o', path,
-                        self.write('library.c', SOURCE.replace(old, new))], check=True)
+                        self.write('library.c', SOURCE.replace(old, new))], cwd=self.path, check=True)
         return path
 
     def describe(self, old='', new=''):
