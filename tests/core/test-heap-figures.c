@@ -7,45 +7,19 @@
  * spans, which a program sees as memory that is asked for or not.
  */
 
-#include "mtude-arena-inline.h"
+#include "heap-fixture.h"
 #include "mtude-chunk-private.h"
-#include "mtude-heap-private.h"
 #include "mtude-lane-private.h"
 #include "mtude-stats.h"
 #include "child.h"
-#include "recorder.h"
 
-#define KEEPS MTUDE_HEAP_KEEPS_SIZES
-#define TOLD MTUDE_HEAP_IS_TOLD_SIZES
 #define RUN 4096
-
-typedef struct
-{
-  Recorder   *recorder;
-  MtudeArena  arena;
-  MtudeHeap  *heap;
-} Fixture;
 
 static void
 begin (Fixture       *fixture,
        MtudeHeapKind  kind)
 {
-  MtudeOptions options;
-
-  fixture->recorder = recorder_new (RECORDER_FIXED);
-  recorder_options (fixture->recorder, &options);
-  options.local_capacity = 65536;
-  check_status (mtude_arena_init (&fixture->arena, &options), MTUDE_OK);
-  fixture->heap = mtude_heap_new (&fixture->arena, kind);
-  check (fixture->heap != NULL);
-}
-
-static void
-end (Fixture *fixture)
-{
-  check (mtude_heap_is_valid (fixture->heap));
-  mtude_arena_clear (&fixture->arena);
-  recorder_end (fixture->recorder, 1);
+  begin_with (fixture, kind, 65536);
 }
 
 /* So that the run of the heap cannot grow in place. */

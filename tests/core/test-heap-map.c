@@ -7,9 +7,8 @@
  * nobody has, and choose how these lie to the units of a KiB that it has entries for.
  */
 
-#include "mtude-arena-inline.h"
+#include "heap-fixture.h"
 #include "mtude-heap-map-private.h"
-#include "recorder.h"
 
 #define UNIT 1024
 #define GRAIN MTUDE_HEAP_GRAIN
@@ -17,28 +16,15 @@
 #define BASE ((uintptr_t) 1 << 40)
 #define HUGE_SPAN (((size_t) 60 << 20) + 16)
 
-typedef struct
-{
-  Recorder   *recorder;
-  MtudeArena  arena;
-  MtudeHeap  *heap;
-} Fixture;
-
 static void
 begin (Fixture *fixture)
 {
-  MtudeOptions options;
-
-  fixture->recorder = recorder_new (RECORDER_FIXED);
-  recorder_options (fixture->recorder, &options);
-  options.local_capacity = 60000;
-  check_status (mtude_arena_init (&fixture->arena, &options), MTUDE_OK);
-  fixture->heap = mtude_heap_new (&fixture->arena, MTUDE_HEAP_IS_TOLD_SIZES);
-  check (fixture->heap != NULL);
+  begin_with (fixture, TOLD, 60000);
 }
 
+/* What is in the map was put there without a heap that knows of it. */
 static void
-end (Fixture *fixture)
+finish (Fixture *fixture)
 {
   check (mtude_arena_is_valid (&fixture->arena));
   mtude_arena_clear (&fixture->arena);
@@ -116,7 +102,7 @@ each_span_at_each_place (void)
   /* Nothing is left of them. */
   check_fill (f.heap->map, MTUDE_HEAP_MAP_SIZE, 0);
   check_uint (bits_of (f.heap), 4);
-  end (&f);
+  finish (&f);
 }
 
 /* One that is large may begin behind small ones, and end before them. */
@@ -140,7 +126,7 @@ large_between_small (void)
   check_load (&f, 2, 0);
   check_uint (mtude_heap_map_get (f.heap, BASE), 64);
   check_uint (mtude_heap_map_get (f.heap, large), 512);
-  end (&f);
+  finish (&f);
 }
 
 /* ---- At random ------------------------------------------------------------ */
@@ -283,7 +269,7 @@ at_random (void)
     if (model.spans[i] != 0)
       check (mtude_heap_map_remove (f.heap, BASE + i * GRAIN, model.spans[i]));
   check_fill (f.heap->map, sizeof (MtudeHeapMap) + (sizeof (MtudeHeapEntry) << bits_of (f.heap)), 0);
-  end (&f);
+  finish (&f);
 }
 
 /* ---- Growth --------------------------------------------------------------- */
@@ -332,7 +318,7 @@ table_is_doubled (void)
   check_pointer (mtude_heap_alloc (f.heap, MTUDE_HEAP_MAP_SIZE), first);
   check_uint (f.heap->total, 4 * 4096 + MTUDE_HEAP_MAP_SIZE);
   check (mtude_heap_is_valid (f.heap));
-  end (&f);
+  finish (&f);
 }
 
 /* No entry stays when its last span goes, and so a table need not become larger. */
@@ -353,7 +339,7 @@ table_does_not_wear_out (void)
     }
   check_load (&f, 0, 0);
   check_uint (bits_of (f.heap), 4);
-  end (&f);
+  finish (&f);
 }
 
 /* From here on the arena has nothing. */
@@ -403,7 +389,7 @@ no_memory_for_the_table (void)
     mtude_heap_free_sized (f.heap, blocks[i], UNIT - 16);
   check_load (&f, 0, 0);
   check (mtude_heap_is_valid (f.heap));
-  end (&f);
+  finish (&f);
 }
 
 /* ---- Figures -------------------------------------------------------------- */
@@ -422,7 +408,7 @@ map_of (size_t n_blocks,
     check (mtude_heap_map_add (f.heap, BASE + i * span, span));
   check_uint (bits_of (f.heap), bits);
   check_uint (sizeof (MtudeHeapMap) + (sizeof (MtudeHeapEntry) << bits_of (f.heap)), n_bytes);
-  end (&f);
+  finish (&f);
 }
 
 static void
@@ -464,7 +450,7 @@ neighbours_lie_apart (void)
   check_load (&f, 1024, 0);
   check_uint (bits_of (f.heap), 11);
   check_range (longest_cluster (f.heap), 1, 4);
-  end (&f);
+  finish (&f);
 }
 
 static void

@@ -7,40 +7,10 @@
  * failing once.
  */
 
-#include "mtude-arena-inline.h"
+#include "heap-fixture.h"
 #include "mtude-heap-map-private.h"
-#include "recorder.h"
 
 #define N_SLOTS 64
-
-typedef struct
-{
-  Recorder   *recorder;
-  MtudeArena  arena;
-  MtudeHeap  *heap;
-} Fixture;
-
-static void
-begin (Fixture       *fixture,
-       MtudeHeapKind  kind)
-{
-  MtudeOptions options;
-
-  fixture->recorder = recorder_new (RECORDER_FIXED);
-  recorder_options (fixture->recorder, &options);
-  check_status (mtude_arena_init (&fixture->arena, &options), MTUDE_OK);
-  fixture->heap = mtude_heap_new (&fixture->arena, kind);
-  check (fixture->heap != NULL);
-}
-
-static void
-end (Fixture *fixture)
-{
-  check (mtude_heap_is_valid (fixture->heap));
-  check (mtude_arena_is_valid (&fixture->arena));
-  mtude_arena_clear (&fixture->arena);
-  recorder_end (fixture->recorder, 1);
-}
 
 typedef struct
 {
@@ -173,7 +143,7 @@ at_random_for (MtudeHeapKind kind)
   uint64_t random = UINT64_C (0x2545f4914f6cdd1d);
   Fixture fixture;
 
-  begin (&fixture, kind);
+  begin_with (&fixture, kind, 0);
   check_uint (step_at_random (&fixture, &random, 20000), 0);
   end (&fixture);
 }
@@ -198,7 +168,7 @@ each_request_fails_for (MtudeHeapKind kind)
       Fixture fixture;
       size_t before;
 
-      begin (&fixture, kind);
+      begin_with (&fixture, kind, 0);
       before = recorder_n_requests (fixture.recorder);
       recorder_fail_at (fixture.recorder, ++k);
       n_failed = step_at_random (&fixture, &random, 400);
