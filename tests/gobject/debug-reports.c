@@ -224,6 +224,25 @@ use_arenas (gpointer data)
   return NULL;
 }
 
+/* Neither of both processes waits for a lock. */
+static void
+fork_and_use_arena (void)
+{
+  pid_t pid;
+  int status;
+
+  alarm (20);
+  pid = fork ();
+  if (pid == 0)
+    {
+      alarm (20);
+      use_arena ();
+      _exit (EXIT_SUCCESS);
+    }
+  if (waitpid (pid, &status, 0) != pid || status != 0)
+    _exit (EXIT_FAILURE);
+}
+
 /* What it says about each arena is of no interest here. */
 static void
 fork_while_arenas_end (void)
@@ -237,19 +256,7 @@ fork_while_arenas_end (void)
     threads[i] = g_thread_new ("arenas", use_arenas, &is_over);
 
   for (i = 0; i < N_FORKS; i++)
-    {
-      pid_t pid = fork ();
-      int status;
-
-      if (pid == 0)
-        {
-          alarm (20);
-          use_arena ();
-          _exit (EXIT_SUCCESS);
-        }
-      if (waitpid (pid, &status, 0) != pid || status != 0)
-        _exit (EXIT_FAILURE);
-    }
+    fork_and_use_arena ();
 
   g_atomic_int_set (&is_over, 1);
   for (i = 0; i < G_N_ELEMENTS (threads); i++)
@@ -298,21 +305,7 @@ fork_with_mutex (void)
   g_assert_cmpint (pthread_atfork (take_mutex, leave_mutex, leave_mutex), ==, 0);
   thread = g_thread_new ("arenas", use_arenas_with_mutex, &is_over);
   for (i = 0; i < N_FORKS / 10; i++)
-    {
-      pid_t pid;
-      int status;
-
-      alarm (20);
-      pid = fork ();
-      if (pid == 0)
-        {
-          alarm (20);
-          use_arena ();
-          _exit (EXIT_SUCCESS);
-        }
-      if (waitpid (pid, &status, 0) != pid || status != 0)
-        _exit (EXIT_FAILURE);
-    }
+    fork_and_use_arena ();
 
   g_atomic_int_set (&is_over, 1);
   g_thread_join (thread);
