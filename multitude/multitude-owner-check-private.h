@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The functions of the core look at what is released, and what is inlined does not.  The
- * calls of this layer inline what looks elsewhere, or has an arena whose current chunk tells;
- * in builds for debugging, which look at more, they call the functions throughout.  What
- * programs inline stays as it is.
+/* The functions of the core look at more of what is released than what is inlined does.  The
+ * calls of this layer inline what has an arena whose current chunk tells; in builds for
+ * debugging, which look at more, they call the functions throughout.  What programs inline
+ * stays as it is.
  */
 
 #pragma once

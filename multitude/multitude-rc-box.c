@@ -280,8 +280,8 @@ gpointer
  *
  * Only the thread that uses the arena may call this, or used it last, if it is
  * gone.  Is a #GDestroyNotify.
- * Aborts the program with a message, where it is not inlined, if the memory is in no
- * chunk of such owners.
+ * Aborts the program with a message if this is no such value, or one that has lost all
+ * its references.
  *
  * Since: 1.0
  */
@@ -304,7 +304,8 @@ void
  *
  * Only the thread that uses the arena may call this, or used it last, if it is
  * gone.
- * Aborts the program with a message if the memory is in no chunk of such owners.
+ * Aborts the program with a message if this is no such value, or one that has lost all
+ * its references.
  *
  * Since: 1.0
  */

@@ -5,9 +5,8 @@
 
 /* A string that fits is a bump, a prefix and a short copy.  One comparison says that
  * it is not too long for that, and that a length was given at all: a negative one is a
- * very large one.  A reference that is the only one is read instead of subtracted, and
- * no ref-string has a destructor.  The real symbols do the rest; the inline calls do
- * not check their arguments, the symbols do.
+ * very large one.  A reference that is the only one is read instead of subtracted.  The
+ * real symbols do the rest; the inline calls do not check their arguments, the symbols do.
  */
 
 #pragma once
@@ -32,7 +31,7 @@ multitude_ref_string_bump (MtudeArena *core,
 
   core->shared_issued++;
   core->shared_cur = next;
-  copy = (char *) mtude_prefix_write (prefix, length);
+  copy = (char *) mtude_prefix_write (prefix, length, MTUDE_TAG_ATOMIC_RC);
   mtude_copy (copy, str, length);
   copy[length] = '\0';
   return copy;
@@ -61,7 +60,7 @@ multitude_ref_string_new_inline (MultitudeArena *arena,
 MTUDE_INLINE void
 multitude_ref_string_release_inline (char *str)
 {
-  if (MTUDE_LIKELY (mtude_atomic_rc_is_unique_inline (str)))
+  if (MTUDE_LIKELY (mtude_atomic_rc_take_unique_inline (str)))
     mtude_owners_drop_shared (mtude_owners_of (str), 1);
   else
     (multitude_ref_string_release) (str);
@@ -71,7 +70,7 @@ MTUDE_INLINE void
 multitude_ref_string_release_in_inline (MultitudeArena *arena,
                                         char           *str)
 {
-  if (mtude_owner_is_current (&arena->core, str) && MTUDE_LIKELY (mtude_atomic_rc_is_unique_inline (str)))
+  if (mtude_owner_is_current (&arena->core, str) && MTUDE_LIKELY (mtude_atomic_rc_take_unique_inline (str)))
     arena->core.shared_issued--;
   else
     (multitude_ref_string_release_in) (arena, str);

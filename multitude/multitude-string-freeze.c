@@ -17,12 +17,20 @@
 
 /* ---- In two ---- */
 
-/* Where the text behind `at` goes: as far behind the NUL as the prefix needs. */
+/* What there is in front of the text behind `at`, for the longest that it may become. */
+static gsize
+prefix_of_tail (const MultitudeString *string,
+                gsize                  at)
+{
+  return string->allocated_len - at > MTUDE_PREFIX_SIZE_MAX ? MTUDE_BLOCK_PRIVATE_PREFIX (0) : sizeof (MtudePrefix);
+}
+
+/* Where that text goes: as far behind the NUL as the prefix needs. */
 static gsize
 place_of_tail (const MultitudeString *string,
                gsize                  at)
 {
-  guintptr end = (guintptr) string->str + at + 1 + sizeof (MtudePrefix);
+  guintptr end = (guintptr) string->str + at + 1 + prefix_of_tail (string, at);
 
   return ((end + MTUDE_BLOCK_ALIGNMENT - 1) & ~(guintptr) (MTUDE_BLOCK_ALIGNMENT - 1)) - (guintptr) string->str;
 }
@@ -45,17 +53,16 @@ cut_tail (MultitudeString *string,
           MultitudeString *tail)
 {
   MtudeBlock block = multitude_string_get_block (string);
+  gsize prefix = prefix_of_tail (string, at);
   gsize length = string->len - at;
   MtudeBlock rest;
 
   memmove (string->str + place, string->str + at, length + 1);
-  if (!mtude_block_split (&string->arena->core, &block, block.capacity, place - sizeof (MtudePrefix), &rest))
+  if (!mtude_block_split (&string->arena->core, &block, block.capacity, place - prefix, &rest))
     return FALSE;
 
   multitude_string_set_block (string, block);
-  multitude_string_set_block (tail, (MtudeBlock) {
-    rest.data + sizeof (MtudePrefix), rest.capacity - sizeof (MtudePrefix), sizeof (MtudePrefix)
-  });
+  multitude_string_set_block (tail, (MtudeBlock) { rest.data + prefix, rest.capacity - prefix, prefix });
   tail->len = length;
   return TRUE;
 }
@@ -140,10 +147,10 @@ multitude_string_try_split_off (MultitudeString  *string,
  * frozen without a copy.
  *
  * Takes time in proportion to the text behind @at, which moves by less than 32 bytes,
- * and no memory besides the struct.  If there are no 32 bytes left, or the cut is more
- * than 64 KiB into a chunk, what is behind @at is copied.  At either end it takes
- * constant time.  Cutting a long text into lines from its start moves the rest of it
- * for each line.
+ * or 48 if there is memory for more than 64 KiB of it, and no memory besides the struct.
+ * If there are not so many bytes left, or the cut is more than 64 KiB into a chunk, what
+ * is behind @at is copied.  At either end it takes constant time.  Cutting a long text
+ * into lines from its start moves the rest of it for each line.
  *
  * Only the thread that uses the arena may call this.  Aborts the program when there
  * is no memory.
@@ -175,8 +182,7 @@ join_blocks (MultitudeString *string,
   MtudeBlock block = multitude_string_get_block (string);
   MtudeBlock rest = multitude_string_get_block (tail);
 
-  if (string->arena != tail->arena || block.data == NULL || rest.prefix != sizeof (MtudePrefix)
-      || rest.data != block.data + block.capacity + rest.prefix)
+  if (string->arena != tail->arena || block.data == NULL || rest.data != block.data + block.capacity + rest.prefix)
     return FALSE;
 
   rest = (MtudeBlock) { rest.data - rest.prefix, rest.capacity + rest.prefix, 0 };
@@ -294,8 +300,8 @@ take_atomic_rc (MultitudeString *string)
   char *value;
 
   get_memory_or_abort (string);
-  if (string->len < MTUDE_PREFIX_EXTENDED && end_block (string))
-    return mtude_prefix_write ((guintptr) string->str - sizeof (MtudePrefix), string->len);
+  if (string->len <= MTUDE_PREFIX_SIZE_MAX && end_block (string))
+    return mtude_prefix_write ((guintptr) string->str - sizeof (MtudePrefix), string->len, MTUDE_TAG_ATOMIC_RC);
 
   block = multitude_string_get_block (string);
   value = mtude_block_freeze_atomic_rc (&string->arena->core, &block, string->len + 1, string->len, 0, NULL);

@@ -32,7 +32,7 @@ static size_t
 prefix_for (size_t capacity,
             size_t private_size)
 {
-  if (private_size == 0 && capacity < MTUDE_PREFIX_EXTENDED)
+  if (private_size == 0 && capacity <= MTUDE_PREFIX_SIZE_MAX)
     return sizeof (MtudePrefix);
 
   return private_size + EXTENSION_SIZE;
@@ -547,8 +547,9 @@ mtude_block_freeze_atomic_rc (MtudeArena   *arena,
                               size_t        private_size,
                               MtudeDestroy  destroy)
 {
-  bool is_extended = destroy != NULL || private_size > 0 || size >= MTUDE_PREFIX_EXTENDED;
-  MtudePrefix *prefix;
+  bool is_extended = private_size > 0 || mtude_prefix_needs_extension (size, destroy);
+  uintptr_t prefix;
+  void *value;
 
   mtude_assert (used <= block->capacity && size <= used && private_size % MTUDE_BLOCK_ALIGNMENT == 0);
 
@@ -558,13 +559,11 @@ mtude_block_freeze_atomic_rc (MtudeArena   *arena,
     return NULL;
 
   mtude_block_shrink (arena, block, used);
-  prefix = mtude_prefix_of (block->data);
-  *prefix = (MtudePrefix) { 1, is_extended ? MTUDE_PREFIX_EXTENDED : (uint32_t) size };
-  if (is_extended)
-    mtude_extension_fill ((MtudePrefixExtension *) prefix - 1, destroy, size);
-
+  prefix = (uintptr_t) mtude_prefix_of (block->data);
+  value = is_extended ? mtude_prefix_write_extended (prefix, size, destroy, MTUDE_TAG_ATOMIC_RC)
+                      : mtude_prefix_write (prefix, size, MTUDE_TAG_ATOMIC_RC);
   *block = (MtudeBlock) { NULL, 0, 0 };
-  return prefix + 1;
+  return value;
 }
 
 /**

@@ -75,13 +75,14 @@ mtude_owner_die (const MtudeArena *arena,
 
 static bool
 is_counted (const void *memory,
-            MtudeLane   lane)
+            MtudeLane   lane,
+            unsigned    tag)
 {
   const MtudePrefix *prefix = mtude_prefix_of (memory);
   uint32_t strong;
 
   if (!is_in_chunk (memory, lane) || (uintptr_t) prefix < mtude_chunk_payload (mtude_chunk_of (memory))
-      || !is_readable (prefix, sizeof *prefix))
+      || !is_readable (prefix, sizeof *prefix) || !mtude_prefix_is (prefix, tag))
     return false;
 
   strong = mtude_atomic_load_relaxed (&prefix->strong);
@@ -99,7 +100,7 @@ mtude_owner_check_box (const MtudeArena *arena,
 void
 mtude_owner_check_rc (const void *memory)
 {
-  if (!is_counted (memory, MTUDE_LANE_LOCAL))
+  if (!is_counted (memory, MTUDE_LANE_LOCAL, MTUDE_TAG_RC))
     mtude_owner_die (NULL, memory, "value that one thread counts");
 }
 
@@ -107,6 +108,6 @@ void
 mtude_owner_check_atomic_rc (const MtudeArena *arena,
                              const void       *memory)
 {
-  if (!is_counted (memory, MTUDE_LANE_SHARED))
+  if (!is_counted (memory, MTUDE_LANE_SHARED, MTUDE_TAG_ATOMIC_RC))
     mtude_owner_die (arena, memory, "value that threads count");
 }

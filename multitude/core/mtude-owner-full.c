@@ -57,7 +57,7 @@ void *
   if (mtude_arena_is_apart (arena))
     value = mtude_apart_owner (arena, value, &request, 1, MTUDE_FAMILY_RC);
   mtude_arena_leave (arena, before);
-  return mtude_prefix_fill (value, size, destroy);
+  return mtude_prefix_fill (value, size, destroy, MTUDE_TAG_RC);
 }
 
 /**
@@ -85,7 +85,7 @@ void *
 {
   void *value = mtude_owner_alloc_shared (arena, size, alignment, mtude_prefix_size (size, destroy), 1);
 
-  return mtude_prefix_fill (value, size, destroy);
+  return mtude_prefix_fill (value, size, destroy, MTUDE_TAG_ATOMIC_RC);
 }
 
 /**
@@ -123,10 +123,10 @@ mtude_atomic_rc_strndup (MtudeArena *arena,
     return NULL;
 
   prefix = mtude_prefix_of (copy);
-  if (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED)
+  if (mtude_prefix_is_extended (prefix))
     mtude_extension_fill ((MtudePrefixExtension *) prefix - 1, NULL, length);
   else
-    prefix->size_and_flag = (uint32_t) length;
+    prefix->size = (uint16_t) length;
 
   mtude_copy (copy, bytes, length);
   copy[length] = '\0';
@@ -153,7 +153,8 @@ clear_and_destroy (MtudePrefix *prefix,
  *
  * Only the thread that uses the arena may call this, or used it last, if it is
  * gone.
- * Memory that is in no chunk of such owners ends the program with a message.
+ * What is no such value, or one that has lost all its references, ends the program with
+ * a message.
  *
  * Since: 1.0
  */
@@ -164,9 +165,7 @@ mtude_rc_release_full (void        *memory,
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
   mtude_assert_rc (memory);
-  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (prefix->strong == 0))
-    mtude_owner_die (NULL, memory, "value that one thread counts");
-  if (--prefix->strong > 0)
+  if (!mtude_plain_drop_to_none (prefix))
     return;
 
   clear_and_destroy (prefix, clear);
@@ -182,7 +181,8 @@ mtude_rc_release_full (void        *memory,
  * destructor that the value may have.
  *
  * May be called from any thread, also when the arena is gone.
- * Memory that is in no chunk of such owners ends the program with a message.
+ * What is no such value, or one that has lost all its references, ends the program with
+ * a message.
  *
  * Since: 1.0
  */
@@ -210,7 +210,8 @@ mtude_atomic_rc_release_full (void        *memory,
  * mtude_atomic_rc_release_in().
  *
  * Only the thread that uses the arena may call this.
- * Memory that is in no chunk of such owners ends the program with a message.
+ * What is no such value, or one that has lost all its references, ends the program with
+ * a message.
  *
  * Since: 1.0
  */
@@ -292,10 +293,8 @@ mtude_box_construct (MtudeArena    *arena,
 static size_t
 prefix_size_of (const void *memory)
 {
-  if (mtude_prefix_of (memory)->size_and_flag & MTUDE_PREFIX_EXTENDED)
-    return sizeof (MtudePrefixExtension) + sizeof (MtudePrefix);
-
-  return sizeof (MtudePrefix);
+  return (mtude_prefix_is_extended (mtude_prefix_of (memory)) ? sizeof (MtudePrefixExtension) : 0)
+         + sizeof (MtudePrefix);
 }
 
 /**
@@ -317,6 +316,7 @@ mtude_atomic_rc_give_back (MtudeArena *arena,
 {
   mtude_assert_atomic_rc (arena, memory);
   mtude_assert (mtude_atomic_rc_is_unique (memory));
+  mtude_prefix_spend (mtude_prefix_of (memory));
   shared_give_back (arena, memory, prefix_size_of (memory), mtude_atomic_rc_get_size (memory));
 }
 
@@ -343,6 +343,7 @@ mtude_rc_give_back (MtudeArena *arena,
 
   mtude_assert_rc (memory);
   mtude_assert (mtude_rc_is_unique (memory));
+  mtude_prefix_spend (mtude_prefix_of (memory));
   if ((MtudeChunk *) owners != arena->chunk || value_end (memory, size) != mtude_local_cur (arena))
     {
       mtude_owners_drop_local (owners);

@@ -18,13 +18,17 @@
 
 MTUDE_BEGIN_DECLS
 
-/* In front of every shared owner.  A set flag says that an extension stands in
- * front of the prefix; then size is in there.
+/* In front of every counted value.  The tag says what it is, and whether an extension
+ * stands in front of the prefix; then the size is in there.  The last release takes the
+ * tag away, so that what has another one, or none, is no such value or is none any more:
+ * a release looks there before it writes anywhere.  It never changes while there are
+ * references.
  */
 typedef struct
 {
   uint32_t strong;              /* rc: plain; atomic rc: atomic */
-  uint32_t size_and_flag;
+  uint16_t tag;
+  uint16_t size;
 } __attribute__ ((aligned (8))) MtudePrefix;
 
 typedef struct
@@ -33,7 +37,16 @@ typedef struct
   size_t       size_and_stamp;  /* see mtude-owner-private.h */
 } MtudePrefixExtension;
 
-#define MTUDE_PREFIX_EXTENDED ((uint32_t) 1 << 31)
+/* Both bytes are in no text, and both together in no small number and no address. */
+#define MTUDE_TAG_NONE 0
+#define MTUDE_TAG_RC 0xf5c0
+#define MTUDE_TAG_ATOMIC_RC 0xf6c0
+#define MTUDE_TAG_EXTENDED 1    /* beside either */
+
+/* What the prefix has room for, in whole words: memory that is rounded up to them has a
+ * size that fits as well.
+ */
+#define MTUDE_PREFIX_SIZE_MAX ((size_t) 65528)
 #define MTUDE_STRONG_MAX ((uint32_t) INT32_MAX)
 
 MTUDE_INLINE MtudePrefix *
@@ -132,13 +145,25 @@ mtude_box_free_in_inline (MtudeArena *arena,
 
 MTUDE_INLINE void *
 mtude_prefix_write (uintptr_t prefix,
-                    size_t    size)
+                    size_t    size,
+                    unsigned  tag)
 {
   MtudePrefix *written = (MtudePrefix *) prefix;
 
   written->strong = 1;
-  written->size_and_flag = (uint32_t) size;
+  written->tag = (uint16_t) tag;
+  written->size = (uint16_t) size;
   return written + 1;
+}
+
+/* Of a value without an extension whose last reference is gone.  The size goes as well,
+ * since both are one store.
+ */
+MTUDE_INLINE void
+mtude_prefix_clear (MtudePrefix *prefix)
+{
+  prefix->tag = MTUDE_TAG_NONE;
+  prefix->size = 0;
 }
 
 /* Values beyond a page go the long way: the sum cannot wrap, the size fits.  So do
@@ -159,7 +184,7 @@ mtude_rc_alloc_inline (MtudeArena *arena,
 
   arena->busy++;
   arena->cur = next;
-  return mtude_prefix_write (prefix, size);
+  return mtude_prefix_write (prefix, size, MTUDE_TAG_RC);
 }
 
 /* Powers of two from a word to a page; they are constants where it matters. */
@@ -193,7 +218,7 @@ mtude_rc_alloc_aligned_inline (MtudeArena   *arena,
 
   arena->busy++;
   arena->cur = next;
-  return mtude_prefix_write (value - sizeof (MtudePrefix), size);
+  return mtude_prefix_write (value - sizeof (MtudePrefix), size, MTUDE_TAG_RC);
 }
 
 MTUDE_INLINE void *
@@ -221,23 +246,33 @@ mtude_owners_drop_local (size_t *owners)
     mtude_chunk_last_local (owners);
 }
 
-MTUDE_INLINE void
-mtude_prefix_destroy (MtudePrefix *prefix)
+/* An object that the compiler knows nothing of: it would warn of what is read in front of
+ * one.
+ */
+MTUDE_INLINE void *
+mtude_hide_object (void *memory)
 {
-  if (MTUDE_UNLIKELY (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED))
-    mtude_owner_destroy (prefix + 1);
+  __asm__ ("" : "+r" (memory));
+  return memory;
 }
 
+/* What is no such value goes to the function, which says so; and so does one with an
+ * extension, which may have a destructor.  By a pointer, where mtude_prefix_of() has a
+ * number: gcc 12 then needs no register for the prefix, and two instructions less.
+ */
 MTUDE_INLINE void
 mtude_rc_release_inline (void *memory)
 {
-  MtudePrefix *prefix = mtude_prefix_of (memory);
+  void *value = mtude_hide_object (memory);
+  MtudePrefix *prefix = (MtudePrefix *) value - 1;
 
-  if (--prefix->strong > 0)
-    return;
-
-  mtude_prefix_destroy (prefix);
-  mtude_owners_drop_local (mtude_owners_of (memory));
+  if (MTUDE_UNLIKELY (prefix->tag != MTUDE_TAG_RC))
+    (mtude_rc_release) (value);
+  else if (--prefix->strong == 0)
+    {
+      mtude_prefix_clear (prefix);
+      mtude_owners_drop_local (mtude_owners_of (value));
+    }
 }
 
 /* Where values that went to another thread were read there, their lines of the cache have
@@ -271,7 +306,7 @@ mtude_atomic_rc_alloc_inline (MtudeArena *arena,
   arena->shared_issued++;
   arena->shared_cur = next;
   mtude_fetch_ahead (next, size);
-  return mtude_prefix_write (prefix, size);
+  return mtude_prefix_write (prefix, size, MTUDE_TAG_ATOMIC_RC);
 }
 
 MTUDE_INLINE void *
@@ -290,7 +325,7 @@ mtude_atomic_rc_alloc_aligned_inline (MtudeArena   *arena,
   arena->shared_issued++;
   arena->shared_cur = next;
   mtude_fetch_ahead (next, size);
-  return mtude_prefix_write (value - sizeof (MtudePrefix), size);
+  return mtude_prefix_write (value - sizeof (MtudePrefix), size, MTUDE_TAG_ATOMIC_RC);
 }
 
 /* Strong counts, sites (site, order, partner, reason):
@@ -322,9 +357,23 @@ mtude_atomic_rc_is_unique_inline (const void *memory)
   return mtude_atomic_load_acquire (&mtude_prefix_of (memory)->strong) == 1; /* (2) */
 }
 
-/* Whether the caller had the last reference; then the destructor is still to run, and the
- * chunk to be dropped.  Not with the destructor in the same function: that rarely is one,
- * and gcc 12 then takes the answer for as rare, and what comes after it goes far away.
+/* Whether the caller's reference was the only one to a value without an extension, and
+ * this has ended it, but for its chunk.
+ */
+MTUDE_INLINE bool
+mtude_atomic_rc_take_unique_inline (void *memory)
+{
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
+  if (prefix->tag != MTUDE_TAG_ATOMIC_RC || !mtude_atomic_rc_is_unique_inline (memory))
+    return false;
+
+  mtude_prefix_clear (prefix);
+  return true;
+}
+
+/* Whether the caller had the last reference; then the tag is to go, a destructor still to
+ * run, and the chunk to be dropped.
  */
 MTUDE_INLINE bool
 mtude_strong_drop_count (MtudePrefix *prefix)
@@ -339,31 +388,20 @@ mtude_strong_drop_count (MtudePrefix *prefix)
   return true;
 }
 
-MTUDE_INLINE void
-mtude_atomic_rc_release_inline (void *memory)
-{
-  MtudePrefix *prefix = mtude_prefix_of (memory);
-
-  if (!mtude_strong_drop_count (prefix))
-    return;
-
-  mtude_prefix_destroy (prefix);
-  mtude_owners_drop_shared (mtude_owners_of (memory), 1);
-}
-
-/* As for a box; and behind a destructor, which may have used the arena, another chunk may
- * be the current one.
- */
+/* As for a box, and as for what one thread counts. */
 MTUDE_INLINE void
 mtude_atomic_rc_release_in_inline (MtudeArena *arena,
                                    void       *memory)
 {
   MtudePrefix *prefix = mtude_prefix_of (memory);
 
-  if (!mtude_owner_is_current (arena, memory) || MTUDE_UNLIKELY (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED))
+  if (!mtude_owner_is_current (arena, memory) || MTUDE_UNLIKELY (prefix->tag != MTUDE_TAG_ATOMIC_RC))
     (mtude_atomic_rc_release_in) (arena, memory);
   else if (mtude_strong_drop_count (prefix))
-    arena->shared_issued--;
+    {
+      mtude_prefix_clear (prefix);
+      arena->shared_issued--;
+    }
 }
 
 #ifndef MTUDE_NO_INLINE

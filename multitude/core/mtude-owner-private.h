@@ -5,8 +5,8 @@
 
 /* How long the prefix of a value is, and how it is filled:
  *
- *   | extension {destroy, size}           | prefix {strong, size} | value ...
- *   | with a destructor, or 2 GiB or more | always                |
+ *   | extension {destroy, size}          | prefix {strong, tag, size} | value ...
+ *   | with a destructor, or nearly 64 KiB | always                    |
  */
 
 #pragma once
@@ -62,68 +62,107 @@ mtude_extension_is_whole (const MtudePrefixExtension *extension)
   return extension->size_and_stamp == (size | mtude_extension_stamp (extension, size));
 }
 
+/* A destructor, or a size beyond that of a prefix, needs the longer one. */
 MTUDE_INLINE bool
-mtude_extension_is_spent (const MtudePrefixExtension *extension)
+mtude_prefix_needs_extension (size_t       size,
+                              MtudeDestroy destroy)
 {
-  size_t size = extension->size_and_stamp & MTUDE_EXTENSION_MAX;
-  size_t stamp = mtude_extension_stamp (extension, size);
-
-  return extension->size_and_stamp == (size | (stamp ^ ~MTUDE_EXTENSION_MAX));
+  return destroy != NULL || size > MTUDE_PREFIX_SIZE_MAX;
 }
 
-/* A destructor, or a size beyond 31 bits, needs the longer prefix. */
 MTUDE_INLINE size_t
 mtude_prefix_size (size_t       size,
                    MtudeDestroy destroy)
 {
-  if (destroy == NULL && size < MTUDE_PREFIX_EXTENDED)
-    return sizeof (MtudePrefix);
-
-  return sizeof (MtudePrefixExtension) + sizeof (MtudePrefix);
+  return (mtude_prefix_needs_extension (size, destroy) ? sizeof (MtudePrefixExtension) : 0) + sizeof (MtudePrefix);
 }
 
 MTUDE_INLINE void *
+mtude_prefix_write_extended (uintptr_t    prefix,
+                             size_t       size,
+                             MtudeDestroy destroy,
+                             unsigned     tag)
+{
+  mtude_extension_fill ((MtudePrefixExtension *) prefix - 1, destroy, size);
+  return mtude_prefix_write (prefix, 0, tag | MTUDE_TAG_EXTENDED);
+}
+
+/* The value is one that was allocated with a prefix as above, or NULL. */
+MTUDE_INLINE void *
 mtude_prefix_fill (void        *value,
                    size_t       size,
-                   MtudeDestroy destroy)
+                   MtudeDestroy destroy,
+                   unsigned     tag)
 {
-  MtudePrefix *prefix;
+  uintptr_t prefix;
 
   if (value == NULL)
     return NULL;
 
-  prefix = (MtudePrefix *) value - 1;
-  prefix->strong = 1;
-  prefix->size_and_flag = (uint32_t) size;
-  if (mtude_prefix_size (size, destroy) > sizeof (MtudePrefix))
-    {
-      mtude_extension_fill ((MtudePrefixExtension *) prefix - 1, destroy, size);
-      prefix->size_and_flag = MTUDE_PREFIX_EXTENDED;
-    }
+  prefix = (uintptr_t) mtude_prefix_of (value);
+  return mtude_prefix_needs_extension (size, destroy) ? mtude_prefix_write_extended (prefix, size, destroy, tag)
+                                                      : mtude_prefix_write (prefix, size, tag);
+}
 
-  return value;
+MTUDE_INLINE bool
+mtude_prefix_is (const MtudePrefix *prefix,
+                 unsigned           tag)
+{
+  return (prefix->tag | MTUDE_TAG_EXTENDED) == (tag | MTUDE_TAG_EXTENDED);
+}
+
+MTUDE_INLINE bool
+mtude_prefix_is_extended (const MtudePrefix *prefix)
+{
+  return (prefix->tag & MTUDE_TAG_EXTENDED) != 0;
 }
 
 MTUDE_INLINE size_t
 mtude_prefix_get_size (const MtudePrefix *prefix)
 {
-  if (prefix->size_and_flag & MTUDE_PREFIX_EXTENDED)
+  if (mtude_prefix_is_extended (prefix))
     return ((const MtudePrefixExtension *) prefix - 1)->size_and_stamp & MTUDE_EXTENSION_MAX;
 
-  return prefix->size_and_flag;
+  return prefix->size;
 }
 
-/* As mtude_strong_drop_count(), which inlined calls have to do with: builds for debugging
- * leave a count of none.
+/* The last reference is gone, and the value about to end: who releases it once more, be it
+ * the destructor, finds none.  That there is an extension can still be told.
  */
+MTUDE_INLINE void
+mtude_prefix_spend (MtudePrefix *prefix)
+{
+  prefix->tag &= MTUDE_TAG_EXTENDED;
+}
+
+/* Looks at the extension, and calls the destructor, if there is one. */
+void mtude_owner_destroy (void *memory) MTUDE_COLD;
+
+MTUDE_INLINE void
+mtude_prefix_destroy (MtudePrefix *prefix)
+{
+  if (mtude_prefix_is_extended (prefix))
+    mtude_owner_destroy (prefix + 1);
+}
+
+/* Whether the caller had the last reference; then the value is none any more. */
+MTUDE_INLINE bool
+mtude_plain_drop_to_none (MtudePrefix *prefix)
+{
+  if (--prefix->strong > 0)
+    return false;
+
+  mtude_prefix_spend (prefix);
+  return true;
+}
+
 MTUDE_INLINE bool
 mtude_strong_drop_to_none (MtudePrefix *prefix)
 {
   if (!mtude_strong_drop_count (prefix))
     return false;
 
-  if (MTUDE_CHECK_LEVEL >= 2)
-    mtude_atomic_store_relaxed (&prefix->strong, 0); /* nobody else has a reference */
+  mtude_prefix_spend (prefix);
   return true;
 }
 
@@ -144,9 +183,10 @@ mtude_owner_is_shared (const void *memory)
   return mtude_chunk_is_shared ((const MtudeChunk *) mtude_owners_of (memory));
 }
 
-/* Each release that is not inlined looks whether there is a chunk of such owners where
- * masking finds one, before it writes; builds for debugging also whether the value is one
- * of this kind and alive.  Whoever has the owner.  The arena is the one that the caller
+/* Each release that is not inlined looks before it writes whether the tag is that of such
+ * a value, and whether there is a chunk of such owners where masking finds one; the tag
+ * first, since that is beside the value and the header may be nowhere.  Builds for
+ * debugging look at more.  Whoever has the owner.  The arena is the one that the caller
  * says it is of, for the message, or NULL.
  */
 MTUDE_INLINE void
@@ -167,7 +207,8 @@ mtude_assert_rc (const void *memory)
   if (MTUDE_CHECK_LEVEL >= 2)
     mtude_owner_check_rc (memory);
   else if (MTUDE_CHECK_LEVEL >= 1
-           && MTUDE_UNLIKELY (mtude_chunk_is_shared (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
+           && MTUDE_UNLIKELY (!mtude_prefix_is (mtude_prefix_of (memory), MTUDE_TAG_RC)
+                              || mtude_chunk_is_shared (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
     mtude_owner_die (NULL, memory, "value that one thread counts");
 }
 
@@ -177,7 +218,9 @@ mtude_assert_atomic_rc (const MtudeArena *arena,
 {
   if (MTUDE_CHECK_LEVEL >= 2)
     mtude_owner_check_atomic_rc (arena, memory);
-  else if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_owner_is_shared (memory)))
+  else if (MTUDE_CHECK_LEVEL >= 1
+           && MTUDE_UNLIKELY (!mtude_prefix_is (mtude_prefix_of (memory), MTUDE_TAG_ATOMIC_RC)
+                              || !mtude_owner_is_shared (memory)))
     mtude_owner_die (arena, memory, "value that threads count");
 }
 

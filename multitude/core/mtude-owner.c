@@ -72,32 +72,17 @@ mtude_chunk_last_local (void *memory)
     mtude_chunk_free (NULL, chunk);
 }
 
-static MTUDE_COLD MTUDE_NORETURN void
-die_of_destructor (const void                 *memory,
-                   const MtudePrefixExtension *extension)
-{
-  if (mtude_extension_is_spent (extension))
-    mtude_owner_die (NULL, memory, "counted value");
-
-  mtude_damaged (NULL, "destructor of a counted value", extension);
-}
-
 void
 mtude_owner_destroy (void *memory)
 {
-  MtudePrefix *prefix = mtude_prefix_of (memory);
-  MtudePrefixExtension *extension = (MtudePrefixExtension *) prefix - 1;
+  MtudePrefixExtension *extension = (MtudePrefixExtension *) mtude_prefix_of (memory) - 1;
 
   if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_extension_is_whole (extension)))
-    die_of_destructor (memory, extension);
+    mtude_damaged (NULL, "destructor of a counted value", extension);
 
   mtude_extension_spend (extension);
   if (extension->destroy != NULL)
     extension->destroy (memory);
-
-  /* One that is released again comes here again, where that can be told. */
-  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_EXTENSION_MAX != SIZE_MAX)
-    prefix->strong = 1;
 }
 
 void
@@ -371,16 +356,22 @@ void *
  * Gives up one reference.  The last one calls the destructor at once, here, and
  * then lets the chunk go.  Only the thread that uses the arena may call this, or
  * used it last, if it is gone.
- * Where it is not inlined, memory that is in no chunk of such owners ends the program
- * with a message.
+ * What is no such value, or one that has lost all its references, ends the program with
+ * a message.
  *
  * Since: 1.0
  */
 void
 (mtude_rc_release) (void *memory)
 {
+  MtudePrefix *prefix = mtude_prefix_of (memory);
+
   mtude_assert_rc (memory);
-  mtude_rc_release_inline (memory);
+  if (!mtude_plain_drop_to_none (prefix))
+    return;
+
+  mtude_prefix_destroy (prefix);
+  mtude_owners_drop_local (mtude_owners_of (memory));
 }
 
 /**
@@ -471,7 +462,8 @@ void *
  * Gives up one reference.  The last one calls the destructor at once, on this
  * thread, and then lets the chunk go.  May be called from any thread, also when
  * the arena is gone.  Costs one atomic operation if the reference is the only one.
- * Memory that is in no chunk of such owners ends the program with a message.
+ * What is no such value, or one that has lost all its references, ends the program with
+ * a message.
  *
  * Since: 1.0
  */
@@ -496,7 +488,8 @@ void
  * As mtude_atomic_rc_release(), without an atomic operation if the reference is
  * the only one and the chunk is current.  Only the thread that uses the arena may
  * call this.
- * Memory that is in no chunk of such owners ends the program with a message.
+ * What is no such value, or one that has lost all its references, ends the program with
+ * a message.
  *
  * Since: 1.0
  */
@@ -523,7 +516,8 @@ void
  * Gives up one reference to each of many values.  Where these are the last ones
  * and lie in one chunk, a run of them costs one atomic operation.  May be called
  * from any thread.
- * Memory that is in no chunk of such owners ends the program with a message.
+ * What is no such value, or one that has lost all its references, ends the program with
+ * a message.
  *
  * Since: 1.0
  */
@@ -541,7 +535,7 @@ mtude_atomic_rc_release_n (void  **memories,
       MtudePrefix *prefix = mtude_prefix_of (memory);
       bool goes_on = run_goes_on (one, memory);
 
-      if (MTUDE_CHECK_LEVEL >= 2 || !goes_on)
+      if (MTUDE_CHECK_LEVEL >= 2 || !goes_on || MTUDE_UNLIKELY (!mtude_prefix_is (prefix, MTUDE_TAG_ATOMIC_RC)))
         mtude_assert_atomic_rc (NULL, memory);
       if (!goes_on)
         {

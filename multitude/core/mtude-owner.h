@@ -113,8 +113,6 @@ void    mtude_chunk_last_shared      (void         *chunk) MTUDE_COLD;
 MTUDE_API
 void    mtude_chunk_last_local       (void         *chunk) MTUDE_COLD;
 MTUDE_API
-void    mtude_owner_destroy          (void         *memory) MTUDE_COLD;
-MTUDE_API
 void    mtude_owner_count_overflow   (void) MTUDE_COLD MTUDE_NORETURN;
 
 MTUDE_END_DECLS

@@ -126,9 +126,6 @@ write_head (MtudeChunk *header,
             const char *label)
 {
   memcpy ((void *) label_place (header), label, MTUDE_WATCH_LABEL);
-  if (header->lost >= sizeof (MtudePrefix))
-    (void) mtude_prefix_write (value_of (header) - sizeof (MtudePrefix), 0);
-
   header->next = NULL;
   header->home = NULL;
   header->cookie = NULL;

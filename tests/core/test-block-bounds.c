@@ -677,35 +677,73 @@ private_bytes_of_a_moved_block (void)
 
 #define TWO_GIB ((size_t) 1 << 31)
 
-/* From 2 GiB on a size is in the extension. */
+/* From nearly 64 KiB on a size is in the extension. */
 static void
-size_that_needs_an_extension (void)
+sizes_that_need_an_extension (void)
+{
+  static const struct { size_t size, prefix; } sizes[] = { { 65527, 8 }, { 65528, 8 }, { 65529, 24 }, { 65536, 24 },
+                                                           { 1000000, 24 } };
+  MtudeArena arena;
+  size_t i;
+
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    {
+      size_t size = sizes[i].size;
+      MtudeBlock block = NONE;
+      char *data;
+      void *rc;
+
+      check (mtude_block_grow (&arena, &block, 0, size, 0, MTUDE_GROW_EXACT));
+      check_uint (block.capacity, mtude_round_up (size, 8));
+      check_uint (block.prefix, sizes[i].prefix);
+      data = block.data;
+      rc = mtude_block_freeze_atomic_rc (&arena, &block, size, size, 0, NULL);
+      check_pointer (rc, data);
+      check_uint (mtude_atomic_rc_get_size (rc), size);
+      mtude_atomic_rc_release (rc);
+    }
+  mtude_arena_clear (&arena);
+}
+
+/* The size goes into the prefix, the value into all that was rounded to. */
+static void
+size_of_all_that_was_rounded_to (void)
 {
   MtudeBlock block = NONE;
   MtudeArena arena;
+  char *data;
   void *rc;
 
-  if (mtude_track_is_active ())
-    tap_skip ("a memory checker would take too much memory");
+  check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
+  check (mtude_block_grow (&arena, &block, 0, 65521, 0, MTUDE_GROW_EXACT));
+  data = block.data;
+  rc = mtude_block_freeze_atomic_rc (&arena, &block, 65528, 65528, 0, NULL);
+  check_pointer (rc, data);
+  check_uint (mtude_atomic_rc_get_size (rc), 65528);
+  mtude_atomic_rc_release (rc);
+  mtude_arena_clear (&arena);
+}
+
+/* The length goes into the prefix, the NUL behind it. */
+static void
+strings_about_the_limit (void)
+{
+  static const char text[65600];
+  MtudeArena arena;
+  size_t length;
 
   check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
-  if (!mtude_block_grow (&arena, &block, 0, TWO_GIB, 0, MTUDE_GROW_EXACT))
+  for (length = 65520; length <= 65540; length++)
     {
-      mtude_arena_clear (&arena);
-      tap_skip ("there is no address space for it");
+      char *copy = mtude_atomic_rc_strndup (&arena, text, length);
+
+      check_uint (mtude_atomic_rc_get_size (copy), length);
+      check_uint ((unsigned char) copy[length], 0);
+      check_uint (mtude_prefix_of (copy)->tag,
+                  length < 65528 ? MTUDE_TAG_ATOMIC_RC : MTUDE_TAG_ATOMIC_RC | MTUDE_TAG_EXTENDED);
+      mtude_atomic_rc_release (copy);
     }
-
-  check_uint (block.capacity, TWO_GIB);
-  check_uint (block.prefix, sizeof (MtudePrefixExtension) + sizeof (MtudePrefix));
-  rc = mtude_block_freeze_atomic_rc (&arena, &block, TWO_GIB, TWO_GIB, 0, NULL);
-  check_uint (mtude_atomic_rc_get_size (rc), TWO_GIB);
-  mtude_atomic_rc_release (rc);
-
-  check (mtude_block_grow (&arena, &block, 0, TWO_GIB - 8, 0, MTUDE_GROW_EXACT));
-  check_uint (block.prefix, sizeof (MtudePrefix));
-  rc = mtude_block_freeze_atomic_rc (&arena, &block, TWO_GIB - 8, TWO_GIB - 8, 0, NULL);
-  check_uint (mtude_atomic_rc_get_size (rc), TWO_GIB - 8);
-  mtude_atomic_rc_release (rc);
   mtude_arena_clear (&arena);
 }
 
@@ -794,5 +832,7 @@ TAP_MAIN (TAP_TEST (emptied_blocks_are_none),
           TAP_TEST (split_of_a_large_block),
           TAP_TEST (prefixes_that_are_enough),
           TAP_TEST (private_bytes_of_a_moved_block),
-          TAP_TEST (size_that_needs_an_extension),
+          TAP_TEST (sizes_that_need_an_extension),
+          TAP_TEST (size_of_all_that_was_rounded_to),
+          TAP_TEST (strings_about_the_limit),
           TAP_TEST (string_that_needs_an_extension))

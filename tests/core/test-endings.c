@@ -181,14 +181,16 @@ each_release_destroys (void)
 {
   begin ();
   n_destroyed = 0;
-  mtude_atomic_rc_release_inline (mtude_atomic_rc_alloc (&arena, 8, count_destroyed));
+  mtude_rc_release (mtude_rc_alloc (&arena, 8, count_destroyed));
   check_uint (n_destroyed, 1);
-  mtude_atomic_rc_release (mtude_atomic_rc_alloc (&arena, 8, count_destroyed));
+  (mtude_rc_release) (mtude_rc_alloc (&arena, 8, count_destroyed));
   check_uint (n_destroyed, 2);
-  mtude_atomic_rc_release_in (&arena, mtude_atomic_rc_alloc (&arena, 8, count_destroyed));
+  mtude_atomic_rc_release (mtude_atomic_rc_alloc (&arena, 8, count_destroyed));
   check_uint (n_destroyed, 3);
-  (mtude_atomic_rc_release_in) (&arena, mtude_atomic_rc_alloc (&arena, 8, count_destroyed));
+  mtude_atomic_rc_release_in (&arena, mtude_atomic_rc_alloc (&arena, 8, count_destroyed));
   check_uint (n_destroyed, 4);
+  (mtude_atomic_rc_release_in) (&arena, mtude_atomic_rc_alloc (&arena, 8, count_destroyed));
+  check_uint (n_destroyed, 5);
   end_and_look ();
 }
 

@@ -104,6 +104,12 @@ release_foreign (void)
 }
 
 static void
+release_foreign_inline (void)
+{
+  mtude_rc_release_inline (make_foreign ());
+}
+
+static void
 release_foreign_full (void)
 {
   mtude_rc_release_full (make_foreign (), NULL);
@@ -139,6 +145,7 @@ of_no_arena (void)
   check_unknown (free_foreigns, NO_BOX);
   check_unknown (free_one_too_many, NO_BOX);
   check_unknown (release_foreign, NO_RC);
+  check_unknown (release_foreign_inline, NO_RC);
   check_unknown (release_foreign_full, NO_RC);
   check_unknown (release_foreign_atomic, NO_ATOMIC_RC);
   check_unknown (release_foreign_atomic_full, NO_ATOMIC_RC);
@@ -267,6 +274,35 @@ atomic_rc_as_rc (void)
 }
 
 static void
+atomic_rc_as_rc_inline (void)
+{
+  mtude_rc_release_inline (make_atomic_rc ());
+}
+
+static void
+atomic_rc_with_a_destructor_as_rc_inline (void)
+{
+  begin ();
+  mtude_rc_release_inline (mtude_atomic_rc_alloc (&arena, 64, mtude_box_free));
+}
+
+/* The header may be anybody's: a chunk of the other lane has its own. */
+static void
+tagged_box_as_rc (void)
+{
+  char *box = make_box ();
+
+  (mtude_rc_release) (mtude_prefix_write ((uintptr_t) box, 8, MTUDE_TAG_RC));
+}
+
+static void
+tagged_bound_as_atomic_rc (void)
+{
+  begin ();
+  (mtude_atomic_rc_release) (mtude_prefix_write ((uintptr_t) mtude_arena_alloc (&arena, 64), 8, MTUDE_TAG_ATOMIC_RC));
+}
+
+static void
 box_as_rc (void)
 {
   (mtude_rc_release) (make_box ());
@@ -297,6 +333,10 @@ of_the_other_lane (void)
   check_named (rc_as_atomic_rc, ATOMIC_WORDS);
   check_named (rc_as_atomic_rc_in, ATOMIC_WORDS);
   check_named (atomic_rc_as_rc, RC_WORDS);
+  check_named (atomic_rc_as_rc_inline, RC_WORDS);
+  check_named (atomic_rc_with_a_destructor_as_rc_inline, RC_WORDS);
+  check_named (tagged_box_as_rc, RC_WORDS);
+  check_named (tagged_bound_as_atomic_rc, ATOMIC_WORDS);
   check_named (box_as_rc, RC_WORDS);
   check_named (bound_as_box, BOX_WORDS);
 
@@ -323,9 +363,35 @@ free_malloced (void)
 }
 
 static void
-free_literal (void)
+release_local (void)
 {
-  (mtude_atomic_rc_release) ((void *) "a literal of some length");
+  char bytes[64] = { 0 };
+
+  begin ();
+  mtude_rc_release_inline (bytes + 16);
+}
+
+static void
+release_malloced (void)
+{
+  begin ();
+  mtude_rc_release_inline (calloc (1, 64));
+}
+
+static void
+release_inside (void)
+{
+  char *value = calloc (1, 64);
+
+  begin ();
+  (mtude_atomic_rc_release) (value + 16);
+}
+
+static void
+release_literal (void)
+{
+  begin ();
+  (mtude_atomic_rc_release) ((char *) "a literal of some length" + 8);
 }
 
 /* Not just any number: a sanitizer may have mapped what nobody else has. */
@@ -346,9 +412,21 @@ of_no_chunk (void)
 
   check_aborts (free_local, NO_BOX);
   check_aborts (free_malloced, NO_BOX);
-  check_aborts (free_literal, NO_ATOMIC_RC);
   check_aborts (free_nowhere, NO_RC);
   check_aborts (free_nowhere, UNKNOWN);
+}
+
+/* The tag is looked at before the header: it is beside the value, where there is memory. */
+static void
+of_no_chunk_and_counted (void)
+{
+  skip_without_checks ();
+
+  check_unknown (release_local, NO_RC);
+  check_unknown (release_inside, NO_ATOMIC_RC);
+  check_unknown (release_literal, NO_ATOMIC_RC);
+  if (!mtude_track_is_active ())
+    check_unknown (release_malloced, NO_RC);
 }
 
 /* ---- Who was where ---------------------------------------------------- */
@@ -426,5 +504,6 @@ TAP_MAIN (
   TAP_TEST (of_another_than_the_one_given),
   TAP_TEST (of_the_other_lane),
   TAP_TEST (of_no_chunk),
+  TAP_TEST (of_no_chunk_and_counted),
   TAP_TEST (where_each_allocation_comes_through),
   TAP_TEST (the_arena_that_the_thread_was_in))

@@ -352,10 +352,12 @@ end (Fixture *fixture)
 
 static void
 check_prefix (const void *value,
-              size_t      size)
+              size_t      size,
+              unsigned    tag)
 {
   check_uint (mtude_prefix_of (value)->strong, 1);
-  check_uint (mtude_prefix_of (value)->size_and_flag, size);
+  check_uint (mtude_prefix_of (value)->tag, tag);
+  check_uint (mtude_prefix_of (value)->size, size);
 }
 
 static uintptr_t
@@ -390,14 +392,14 @@ aligned_owners (void)
       check_uint ((uintptr_t) value, above (local, alignment));
       check_uint (f.arena.cur, above (local, alignment) + 24);
       check_uint (f.arena.busy, busy + 1);
-      check_prefix (value, 20);
+      check_prefix (value, 20, MTUDE_TAG_RC);
       mtude_rc_release (value);
 
       value = mtude_atomic_rc_alloc_aligned_inline (&f.arena, 20, alignment, NULL);
       check_uint ((uintptr_t) value, above (shared, alignment));
       check_uint (f.arena.shared_cur, above (shared, alignment) + 24);
       check_uint (f.arena.shared_issued, issued + 1);
-      check_prefix (value, 20);
+      check_prefix (value, 20, MTUDE_TAG_ATOMIC_RC);
       mtude_atomic_rc_release (value);
     }
   end (&f);
@@ -426,13 +428,13 @@ plain_owners (void)
       value = mtude_rc_alloc_inline (&f.arena, sizes[i]);
       check_uint ((uintptr_t) value, local + 8);
       check_uint (f.arena.cur, local + 8 + mtude_round_to_word (sizes[i]));
-      check_prefix (value, sizes[i]);
+      check_prefix (value, sizes[i], MTUDE_TAG_RC);
       mtude_rc_release (value);
 
       value = mtude_atomic_rc_alloc_inline (&f.arena, sizes[i]);
       check_uint ((uintptr_t) value, shared + 8);
       check_uint (f.arena.shared_cur, shared + 8 + mtude_round_to_word (sizes[i]));
-      check_prefix (value, sizes[i]);
+      check_prefix (value, sizes[i], MTUDE_TAG_ATOMIC_RC);
       mtude_atomic_rc_release (value);
     }
   end (&f);
@@ -479,8 +481,8 @@ local_and_shared_of (Fixture *fixture,
 
   check_uint ((uintptr_t) local % alignment, 0);
   check_uint ((uintptr_t) shared % alignment, 0);
-  check_prefix (local, size);
-  check_prefix (shared, size);
+  check_prefix (local, size, MTUDE_TAG_RC);
+  check_prefix (shared, size, MTUDE_TAG_ATOMIC_RC);
   memset (local, 1, size);
   memset (shared, 2, size);
   mtude_rc_release (local);

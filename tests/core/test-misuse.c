@@ -283,23 +283,35 @@ release_in_destructor (void)
 }
 
 static void
+check_named (void      (*run) (void),
+             const char *words)
+{
+  check_aborts (run, words);
+  check_aborts (run, NAMED);
+}
+
+static void
 destroyed_twice (void)
 {
-  const char *words = " is no counted value, or was released before\n";
-  void (*runs[]) (void) = { destroy_rc_twice, destroy_atomic_rc_twice, destroy_shared_twice };
-  size_t i;
-
   if (MTUDE_CHECK_LEVEL < 1)
     tap_skip ("built without checks");
 
-  for (i = 0; i < sizeof runs / sizeof runs[0]; i++)
-    {
-      check_aborts (runs[i], words);
-      check_aborts (runs[i], NAMED);
-    }
+  check_named (destroy_rc_twice, RC_WORDS);
+  check_named (destroy_atomic_rc_twice, ATOMIC_WORDS);
+  check_named (destroy_shared_twice, ATOMIC_WORDS);
+  check_named (release_in_destructor, ATOMIC_WORDS);
+}
 
-  check_aborts (release_in_destructor, MTUDE_CHECK_LEVEL >= 2 ? ATOMIC_WORDS : words);
-  check_aborts (release_in_destructor, NAMED);
+/* ---- Counted values, released once too often --------------------------- */
+
+static void
+release_inline_twice (void)
+{
+  void *value = make_rc ();
+
+  mtude_rc_release_inline (mtude_rc_acquire_inline (value));
+  mtude_rc_release_inline (value);
+  mtude_rc_release_inline (value);
 }
 
 static void
@@ -312,33 +324,12 @@ release_full_twice (void)
 }
 
 static void
-released_in_full_twice (void)
-{
-  if (MTUDE_CHECK_LEVEL < 1)
-    tap_skip ("built without checks");
-
-  check_aborts (release_full_twice, "libmultitude: arena 'request': 0x");
-  check_aborts (release_full_twice, " is no value that one thread counts, or was released before\n");
-}
-
-/* ---- In builds for debugging ------------------------------------------ */
-
-static void
 release_rc_twice (void)
 {
   void *value = make_rc ();
 
   (mtude_rc_release) (value);
   (mtude_rc_release) (value);
-}
-
-static void
-acquire_released_rc (void)
-{
-  void *value = make_rc ();
-
-  (mtude_rc_release) (value);
-  (void) (mtude_rc_acquire) (value);
 }
 
 static void
@@ -351,21 +342,32 @@ release_atomic_rc_twice (void)
 }
 
 static void
-acquire_released_atomic_rc (void)
-{
-  void *value = make_atomic_rc ();
-
-  (mtude_atomic_rc_release) (value);
-  (void) (mtude_atomic_rc_acquire) (value);
-}
-
-static void
 release_atomic_rc_in_twice (void)
 {
   void *value = make_atomic_rc ();
 
   (mtude_atomic_rc_release_in) (&arena, value);
   (mtude_atomic_rc_release_in) (&arena, value);
+}
+
+static void
+release_atomic_rc_in_inline_twice (void)
+{
+  void *value = make_atomic_rc ();
+
+  mtude_atomic_rc_release_in_inline (&arena, mtude_atomic_rc_acquire_inline (value));
+  mtude_atomic_rc_release_in_inline (&arena, value);
+  mtude_atomic_rc_release_in_inline (&arena, value);
+}
+
+static void
+take_unique_twice (void)
+{
+  void *value = make_atomic_rc ();
+
+  check (mtude_atomic_rc_take_unique_inline (value));
+  check (!mtude_atomic_rc_take_unique_inline (value));
+  (mtude_atomic_rc_release) (value);
 }
 
 static void
@@ -386,11 +388,55 @@ release_atomic_rc_full_twice (void)
   mtude_atomic_rc_release_full_in (&arena, value, NULL);
 }
 
+/* Not for each run of a chunk alone: the second is in the chunk of the first. */
+static void
+release_a_box_among_them (void)
+{
+  void *values[2] = { make_atomic_rc (), NULL };
+
+  values[1] = mtude_box_alloc (&arena, 64);
+  mtude_atomic_rc_release_n (values, 2);
+}
+
+static void
+counted_value_released_twice (void)
+{
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  check_named (release_inline_twice, RC_WORDS);
+  check_named (release_full_twice, RC_WORDS);
+  check_named (release_rc_twice, RC_WORDS);
+  check_named (release_atomic_rc_twice, ATOMIC_WORDS);
+  check_named (release_atomic_rc_in_twice, ATOMIC_WORDS);
+  check_named (release_atomic_rc_in_inline_twice, ATOMIC_WORDS);
+  check_named (take_unique_twice, ATOMIC_WORDS);
+  check_named (release_atomic_rcs_twice, ATOMIC_WORDS);
+  check_named (release_atomic_rc_full_twice, ATOMIC_WORDS);
+  check_named (release_a_box_among_them, ATOMIC_WORDS);
+}
+
+/* ---- As of the other family of their lane ------------------------------ */
+
 /* In front of it are the zeros of the one before. */
 static void
 box_as_atomic_rc (void)
 {
   (mtude_atomic_rc_release) (make_box ());
+}
+
+static void
+box_as_atomic_rc_in_inline (void)
+{
+  mtude_atomic_rc_release_in_inline (&arena, make_box ());
+}
+
+static void
+bound_as_rc_inline (void)
+{
+  begin ();
+  (void) memset (mtude_arena_alloc (&arena, 64), 0, 64);
+  mtude_rc_release_inline (mtude_arena_alloc (&arena, 64));
 }
 
 /* In front of it there is the header of its chunk. */
@@ -403,6 +449,48 @@ first_box_as_atomic_rc (void)
   box = mtude_box_alloc (&arena, 64);
   check_uint ((uintptr_t) box, mtude_chunk_payload (mtude_chunk_of (box)));
   (mtude_atomic_rc_release) (box);
+}
+
+static void
+of_another_family (void)
+{
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  check_named (box_as_atomic_rc, ATOMIC_WORDS);
+  check_named (box_as_atomic_rc_in_inline, ATOMIC_WORDS);
+  check_named (first_box_as_atomic_rc, ATOMIC_WORDS);
+  check_named (bound_as_rc_inline, RC_WORDS);
+}
+
+/* ---- In builds for debugging ------------------------------------------ */
+
+static void
+acquire_released_rc (void)
+{
+  void *value = make_rc ();
+
+  (mtude_rc_release) (value);
+  (void) (mtude_rc_acquire) (value);
+}
+
+static void
+acquire_released_atomic_rc (void)
+{
+  void *value = make_atomic_rc ();
+
+  (mtude_atomic_rc_release) (value);
+  (void) (mtude_atomic_rc_acquire) (value);
+}
+
+/* A tag that is right, and no count. */
+static void
+release_one_of_none (void)
+{
+  void *value = make_rc ();
+
+  mtude_prefix_of (value)->strong = 0;
+  (mtude_rc_release) (value);
 }
 
 /* As many references as there can be, and one more. */
@@ -430,60 +518,17 @@ release_one_of_too_many (void)
   release_one_of (make_rc (), MTUDE_STRONG_MAX + 2);
 }
 
-/* The same, where what is in front of it looks like a count. */
-static void
-first_box_behind_a_count (void)
-{
-  const MtudePrefix *prefix;
-  void *box;
-
-  do
-    {
-      begin_named (&arena, "request");
-      box = mtude_box_alloc (&arena, 64);
-      prefix = mtude_prefix_of (box);
-    }
-  while (prefix->strong == 0 || prefix->strong - 1 > MTUDE_STRONG_MAX);
-  check_uint ((uintptr_t) box, mtude_chunk_payload (mtude_chunk_of (box)));
-  (mtude_atomic_rc_release) (box);
-}
-
-/* The inlined call takes nothing from a count of none. */
-static void
-release_none_inline (void)
-{
-  void *value = make_atomic_rc ();
-  size_t issued;
-
-  (mtude_atomic_rc_release) (value);
-  issued = arena.shared_issued;
-  mtude_atomic_rc_release_in (&arena, value);
-  check_uint (arena.shared_issued, issued);
-  end ();
-}
-
 static void
 in_debugging_builds (void)
 {
   if (MTUDE_CHECK_LEVEL < 2)
     tap_skip ("built without the checks of releases");
 
-  check_aborts (release_rc_twice, RC_WORDS);
-  check_aborts (release_rc_twice, NAMED);
   check_aborts (acquire_released_rc, RC_WORDS);
-  check_aborts (release_atomic_rc_twice, ATOMIC_WORDS);
-  check_aborts (release_atomic_rc_twice, NAMED);
   check_aborts (acquire_released_atomic_rc, ATOMIC_WORDS);
-  check_aborts (release_atomic_rc_in_twice, ATOMIC_WORDS);
-  check_aborts (release_atomic_rcs_twice, ATOMIC_WORDS);
-  check_aborts (release_atomic_rc_full_twice, ATOMIC_WORDS);
-  check_aborts (box_as_atomic_rc, ATOMIC_WORDS);
-  check_aborts (box_as_atomic_rc, NAMED);
-  check_aborts (first_box_as_atomic_rc, ATOMIC_WORDS);
-  check_aborts (first_box_behind_a_count, ATOMIC_WORDS);
-  check_goes_on (release_none_inline);
   check_goes_on (release_one_of_most);
   check_aborts (release_one_of_too_many, RC_WORDS);
+  check_aborts (release_one_of_none, RC_WORDS);
 }
 
 /* ---- What memory checkers see ----------------------------------------- */
@@ -630,7 +675,8 @@ TAP_MAIN (
   TAP_TEST (released_after_a_reset),
   TAP_TEST (more_than_are_left),
   TAP_TEST (destroyed_twice),
-  TAP_TEST (released_in_full_twice),
+  TAP_TEST (counted_value_released_twice),
+  TAP_TEST (of_another_family),
   TAP_TEST (last_of_the_other_lane),
   TAP_TEST (in_debugging_builds),
   TAP_TEST (what_memory_checkers_see))

@@ -140,8 +140,7 @@ heads_of_owners (void)
   header = mtude_chunk_of (value);
   check_head (header, value);
   check_uint (header->size_class, MTUDE_FAMILY_ATOMIC_RC);
-  check_uint (mtude_prefix_of (value)->strong, 1);
-  check_uint (mtude_prefix_of (value)->size_and_flag, 0);
+  check_uint (mtude_prefix_of (value)->tag, MTUDE_TAG_NONE);
   check_pointer (last, header);
   check_uint (n_freed, 0);
   check_uint (n_locks, 2);

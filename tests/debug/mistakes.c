@@ -3,11 +3,20 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Usage: mistakes released-twice | released-foreign | written-late */
+/* Usage: mistakes counted-twice | released-twice | released-foreign | written-late */
 
 #include <multitude.h>
 
 #include <string.h>
+
+static void
+release_counted_twice (MultitudeArena *arena)
+{
+  char *text = multitude_ref_string_new (arena, "a text");
+
+  multitude_ref_string_release (text);
+  multitude_ref_string_release (text);
+}
 
 static void
 release_twice (MultitudeArena *arena)
@@ -45,7 +54,9 @@ main (int    argc,
   g_autoptr(MultitudeArena) arena = multitude_arena_new ();
 
   multitude_arena_set_name (arena, "request");
-  if (argc == 2 && strcmp (argv[1], "released-twice") == 0)
+  if (argc == 2 && strcmp (argv[1], "counted-twice") == 0)
+    release_counted_twice (arena);
+  else if (argc == 2 && strcmp (argv[1], "released-twice") == 0)
     release_twice (arena);
   else if (argc == 2 && strcmp (argv[1], "released-foreign") == 0)
     release_foreign (arena);

@@ -36,6 +36,7 @@ def said():
     """By the names of chapters, in the order of their screens."""
     return {
         'guide-debugging': [
+            report('counted-twice', ''),
             report('released-twice', 'guard'),
             report('released-foreign', 'guard'),
             report('written-late', 'guard,poison'),

@@ -52,21 +52,6 @@ gone (Fault    *self,
 
 /* ---- In the steps that the inline code takes ---- */
 
-static void
-drop_strong (gpointer mem)
-{
-  mtude_prefix_of (mem)->strong--;
-}
-
-static gboolean
-destroyed (Fault *self)
-{
-  drop_strong (T->rc);
-  mtude_owner_destroy (T->rc);
-  mtude_owners_drop_local (mtude_owners_of (T->rc));
-  return gone (self, &T->rc, 1);
-}
-
 static gboolean
 last_is_gone (Fault    *self,
               gpointer *place,
@@ -132,7 +117,6 @@ cleanup_removed (Fault *self)
   X (mtude_atomic_rc_release_full_in, \
      (mtude_atomic_rc_release_full_in (CORE, T->atomic, count_end), gone (self, &T->atomic, 2))) \
   X (mtude_atomic_rc_give_back, (mtude_atomic_rc_give_back (CORE, T->atomic), gone (self, &T->atomic, 0))) \
-  X (mtude_owner_destroy, destroyed (self)) \
   X (mtude_chunk_last_shared, last_is_gone (self, &T->box, mtude_chunk_last_shared)) \
   X (mtude_chunk_last_local, last_is_gone (self, &T->rc, mtude_chunk_last_local)) \
   X (mtude_snapshot_acquire, acquired (self)) \

@@ -134,9 +134,9 @@ test_leaks (void)
   child_assert_says ("leak-chunks", "leaks",
                      LEAKS "arena 'ended' has ended\n"
                      LEAKS "arena 'ended': a chunk of 1024 bytes is kept by 2 owners\n"
-                     LEAKS "arena 'ended': a chunk of 100528 bytes is kept by 1 owner\n"
+                     LEAKS "arena 'ended': a chunk of 100544 bytes is kept by 1 owner\n"
                      LEAKS "arena 'ended': a chunk of 2048 bytes is kept by 3 owners\n"
-                     LEAKS "arenas alive: 0, chunks that outlive theirs: 3, of 103600 bytes\n");
+                     LEAKS "arenas alive: 0, chunks that outlive theirs: 3, of 103616 bytes\n");
   child_assert_says ("leak-snapshots", "leaks",
                      LEAKS "arena 'sealed' has ended\n"
                      LEAKS "arena 'sealed': a chunk of 512 bytes is kept by a snapshot\n"

@@ -7,7 +7,8 @@
  * child dies with the name of the arena, where one is known, and with what its memory is not.
  * The parenthesised names are the functions, which programs get when they do not inline.
  * Others in the chunk are alive, so that its count alone says nothing.  Any build finds what is
- * in no chunk of its kind, at a release; one that looks at values as well finds the rest.
+ * in no chunk of its kind, and what has no tag of its family, at a release; one that looks
+ * at more finds the rest.
  */
 
 #include "child.h"
@@ -183,6 +184,26 @@ release_ref_string16_in (gpointer mem)
   multitude_ref_string16_release_in (arena, mem);
 }
 
+/* What programs inline, unless they say that they do not. */
+
+static void
+release_rc_inline (gpointer mem)
+{
+  multitude_rc_box_release (mem);
+}
+
+static void
+release_ref_string_inline (gpointer mem)
+{
+  multitude_ref_string_release (mem);
+}
+
+static void
+release_ref_string_in_inline (gpointer mem)
+{
+  multitude_ref_string_release_in (arena, mem);
+}
+
 #define BOX "box"
 #define RC "value that one thread counts"
 #define ATOMIC_RC "value that threads count"
@@ -198,22 +219,31 @@ typedef struct
 } Mistake;
 
 static const Mistake mistakes[] = {
-  { "rc", make_rc, release_rc, release_rc, RC, 2 },
+  { "rc", make_rc, release_rc, release_rc, RC, 1 },
   { "rc-acquire", make_rc, release_rc, acquire_rc, RC, 2 },
-  { "atomic-rc", make_atomic_rc, release_atomic_rc, release_atomic_rc, ATOMIC_RC, 2 },
-  { "atomic-rc-in", make_atomic_rc, release_atomic_rc_in, release_atomic_rc_in, ATOMIC_RC, 2 },
+  { "atomic-rc", make_atomic_rc, release_atomic_rc, release_atomic_rc, ATOMIC_RC, 1 },
+  { "atomic-rc-in", make_atomic_rc, release_atomic_rc_in, release_atomic_rc_in, ATOMIC_RC, 1 },
   { "atomic-rc-acquire", make_atomic_rc, release_atomic_rc, acquire_atomic_rc, ATOMIC_RC, 2 },
-  { "ref-string", make_ref_string, release_ref_string, release_ref_string, ATOMIC_RC, 2 },
-  { "ref-string-in", make_ref_string, release_ref_string_in, release_ref_string_in, ATOMIC_RC, 2 },
+  { "ref-string", make_ref_string, release_ref_string, release_ref_string, ATOMIC_RC, 1 },
+  { "ref-string-in", make_ref_string, release_ref_string_in, release_ref_string_in, ATOMIC_RC, 1 },
   { "ref-string-acquire", make_ref_string, release_ref_string, acquire_ref_string, ATOMIC_RC, 2 },
-  { "ref-string16", make_ref_string16, release_ref_string16, release_ref_string16, ATOMIC_RC, 2 },
-  { "ref-string16-in", make_ref_string16, release_ref_string16_in, release_ref_string16_in, ATOMIC_RC, 2 },
+  { "ref-string16", make_ref_string16, release_ref_string16, release_ref_string16, ATOMIC_RC, 1 },
+  { "ref-string16-in", make_ref_string16, release_ref_string16_in, release_ref_string16_in, ATOMIC_RC, 1 },
   { "ref-string16-acquire", make_ref_string16, release_ref_string16, acquire_ref_string16, ATOMIC_RC, 2 },
   { "rc-as-box", make_rc, do_nothing, free_box, BOX, 1 },
   { "rc-as-box-in", make_rc, do_nothing, free_box_in, BOX, 1 },
   { "rc-as-atomic-rc-in", make_rc, do_nothing, release_atomic_rc_in, ATOMIC_RC, 1 },
   { "atomic-rc-as-rc", make_atomic_rc, do_nothing, release_rc, RC, 1 },
   { "box-as-rc", make_box, do_nothing, release_rc, RC, 1 },
+  { "box-as-atomic-rc", make_box, do_nothing, release_atomic_rc, ATOMIC_RC, 1 },
+  { "box-as-ref-string", make_box, do_nothing, release_ref_string, ATOMIC_RC, 1 },
+  { "rc-inline", make_rc, release_rc_inline, release_rc_inline, RC, 1 },
+  { "ref-string-inline", make_ref_string, release_ref_string_inline, release_ref_string_inline, ATOMIC_RC, 1 },
+  { "ref-string-in-inline", make_ref_string, release_ref_string_in_inline, release_ref_string_in_inline, ATOMIC_RC,
+    1 },
+  { "atomic-rc-as-rc-inline", make_atomic_rc, do_nothing, release_rc_inline, RC, 1 },
+  { "rc-as-ref-string-inline", make_rc, do_nothing, release_ref_string_inline, ATOMIC_RC, 1 },
+  { "box-as-ref-string-in-inline", make_box, do_nothing, release_ref_string_in_inline, ATOMIC_RC, 1 },
 };
 
 /* By calls that know of no arena, and by those that are given one. */
@@ -221,6 +251,8 @@ static const Mistake foreign[] = {
   { "foreign-box", make_foreign, do_nothing, free_box, BOX, 1 },
   { "foreign-boxes", make_foreign, do_nothing, free_boxes, BOX, 1 },
   { "foreign-rc", make_foreign, do_nothing, release_rc, RC, 1 },
+  { "foreign-rc-inline", make_foreign, do_nothing, release_rc_inline, RC, 1 },
+  { "foreign-ref-string-inline", make_foreign, do_nothing, release_ref_string_inline, ATOMIC_RC, 1 },
   { "foreign-rc-acquire", make_foreign, do_nothing, acquire_rc, RC, 2 },
   { "foreign-rc-full", make_foreign, do_nothing, release_rc_full, RC, 1 },
   { "foreign-atomic-rc", make_foreign, do_nothing, release_atomic_rc, ATOMIC_RC, 1 },

@@ -131,6 +131,9 @@ static const Origin origins[] = {
   { "cut", 100, FALSE, FALSE, 1 },
   { "cut-further", 1000, FALSE, FALSE, 33 },
   { "cut-and-displaced", 40, TRUE, FALSE, 31 },
+  { "cut-of-64-kib", 65480, FALSE, FALSE, 33 },
+  { "cut-of-more", 65500, FALSE, FALSE, 33 },
+  { "cut-at-once", 70000, FALSE, FALSE, 1 },
 };
 
 typedef struct
@@ -162,11 +165,11 @@ build (Fixture      *self,
   MultitudeString *string = multitude_string_new (self->arena, NULL);
   gsize first = origin->is_relocated ? 10 : origin->len;
 
-  if (origin->len >= 65536 && !origin->is_relocated)
+  if (origin->len >= 65536 && !origin->is_relocated && origin->cut_at == 0)
     multitude_string_reserve (string, origin->len);
   if (origin->cut_at > 0)
     {
-      multitude_string_reserve (string, origin->cut_at + origin->len + 32);
+      multitude_string_reserve (string, origin->cut_at + origin->len + (origin->len < 65500 ? 32 : 48));
       multitude_string_set_size (string, origin->cut_at);
       memset (string->str, 'x', origin->cut_at);
       multitude_string_append_len (string, self->text, (gssize) origin->len);
@@ -307,6 +310,32 @@ test_split (void)
 
   g_object_unref (arena);
   counting_source_clear (&counting);
+}
+
+/* What is longer has a longer prefix, and nothing is copied all the same. */
+static void
+test_split_long (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  g_autofree char *text = make_text (80000);
+  MultitudeString *string = multitude_string_new (arena, NULL);
+  MultitudeString *tail;
+  const char *str;
+
+  multitude_string_reserve (string, 80000 + 48);
+  multitude_string_append (string, text);
+  str = string->str;
+  tail = multitude_string_split_off (string, 1000);
+  g_assert_true (string->str == str);
+  g_assert_cmpuint (tail->str - str, >, 1001 + 24);
+  g_assert_cmpuint (tail->str - str, <, 1001 + 24 + 16);
+  g_assert_cmpstr (tail->str, ==, text + 1000);
+
+  multitude_string_join (string, tail);
+  g_assert_true (string->str == str);
+  g_assert_cmpstr (string->str, ==, text);
+  g_assert_cmpuint (n_relocated (arena), ==, 0);
+  multitude_string_free (string, TRUE);
 }
 
 /* Beyond the first 64 KiB of a chunk the tail is copied. */
@@ -451,6 +480,7 @@ main (int    argc,
     }
   g_test_add_func ("/string-freeze/gives-back", test_gives_back);
   g_test_add_func ("/string-freeze/split", test_split);
+  g_test_add_func ("/string-freeze/split-long", test_split_long);
   g_test_add_func ("/string-freeze/split-far", test_split_far);
   g_test_add_func ("/string-freeze/join-others", test_join_others);
   g_test_add_func ("/string-freeze/lines", test_lines);
