@@ -464,7 +464,7 @@ multitude_string_free_to_box (MultitudeString *string)
  *
  * Takes constant time.  Only the thread that uses the arena may call this.  Aborts
  * the program when there is no memory, which is not asked for if the string has some
- * already and is shorter than 2 GiB.
+ * already.
  *
  * Returns: (transfer full): the text with a NUL behind it, to be released with
  *   multitude_atomic_rc_box_release().  It may outlive the arena.
@@ -492,7 +492,7 @@ multitude_string_free_to_atomic_rc_box (MultitudeString *string)
  *
  * Takes constant time.  Only the thread that uses the arena may call this.  Aborts
  * the program when there is no memory, which is not asked for if the string has some
- * already and is shorter than 2 GiB.
+ * already.
  *
  * Returns: (transfer full): the text, to be released with
  *   multitude_ref_string_release().  It may outlive the arena.

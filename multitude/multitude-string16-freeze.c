@@ -209,7 +209,7 @@ multitude_string16_free_to_box (MultitudeString16 *string,
  *
  * Takes constant time.  Only the thread that uses the arena may call this.  Aborts
  * the program when there is no memory, which is not asked for if the string has
- * some already and is shorter than 2 GiB.
+ * some already.
  *
  * Returns: (transfer full): the string, to be released with
  *   multitude_ref_string16_release().  It may outlive the arena.

@@ -6,8 +6,8 @@
 /* Exports mtude-block.h.  In front of the data there is room for what an atomic rc
  * has there, written when the block is frozen:
  *
- *   | private words | extension {destroy, size} | prefix {strong, size} | data ...
- *   | only if there are any, or for 2 GiB and more | always             |
+ *   | private words | extension {destroy, size} | prefix {strong, tag, size} | data ...
+ *   | only if there are any, or for nearly 64 KiB | always                   |
  *
  * A block is *last* while the cursor of the shared lane stands at its end; then it
  * grows and shrinks by moving that cursor.  Else it moves when it grows.  On

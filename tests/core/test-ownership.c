@@ -631,7 +631,7 @@ sizes_by_the_inline_forms (void)
   recorder_end (recorder, 1);
 }
 
-/* A size of 31 bits is the last that fits into the short prefix. */
+/* An extension has room for any. */
 static void
 sizes_beyond_31_bits (void)
 {
