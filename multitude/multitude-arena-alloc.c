@@ -197,12 +197,21 @@ gpointer
  * multitude_arena_realloc: (skip)
  * @self: an arena
  * @mem: (nullable): memory from this arena, or %NULL
- * @old_size: the bytes that it has; 0 if it is %NULL
+ * @old_size: the bytes that it has; nothing is made of it if @mem is %NULL
  * @new_size: the bytes that it shall have; may be 0
  *
  * Makes memory larger or smaller.  If it was allocated last it stays where it is,
  * as far as the chunk has room, and what is given up is free again; else it is
  * copied when it grows, and the old bytes are lost until the next reset.
+ *
+ * Aborts the program when @mem cannot have @old_size bytes: when that is more than
+ * there is from there to the end of what was allocated in the current chunk, or to
+ * the end of another one.  A smaller one that is wrong is believed, since an
+ * allocation leaves no note of its size: it says how many bytes are read when they
+ * are copied, and which of them the next allocation may get when they are not.  With
+ * <literal>MULTITUDE_DEBUG=guard</literal> or <literal>malloc</literal> each size is
+ * known, and any other one aborts the program, as does memory that is not of the
+ * arena, or not any more, or was reallocated to another place before.
  *
  * Only the thread that uses the arena may call this.  Aborts the program when
  * there is no memory.
@@ -367,12 +376,13 @@ multitude_arena_try_alloc0_n (MultitudeArena  *self,
  * multitude_arena_try_realloc: (skip)
  * @self: an arena
  * @mem: (nullable): memory from this arena, or %NULL
- * @old_size: the bytes that it has; 0 if it is %NULL
+ * @old_size: the bytes that it has; nothing is made of it if @mem is %NULL
  * @new_size: the bytes that it shall have; may be 0
  * @error: (nullable): a location for a #GError, or %NULL
  *
- * As multitude_arena_realloc(), but returns %NULL where that would abort; then
- * @mem is as it was.
+ * As multitude_arena_realloc(), but returns %NULL where that would abort since there
+ * is no memory; then @mem is as it was.  An @old_size that @mem cannot have aborts
+ * the program here as well.
  *
  * Returns: (transfer none) (nullable): memory, or %NULL with @error set
  *

@@ -56,6 +56,16 @@ void *mtude_apart_owner   (MtudeArena         *arena,
                            size_t              n_claims,
                            MtudeFamily         family);
 
+/* What mtude_arena_realloc() does with memory that is a living value of the arena and has
+ * that size; anything else ends the program.  A value that becomes smaller stays where it
+ * is.  One that grows does not: it keeps its record until it ends, which says where its copy
+ * is for as long as that is there, so that a second reallocation is found.
+ */
+void *mtude_apart_realloc (MtudeArena         *arena,
+                           void               *memory,
+                           size_t              old_size,
+                           size_t              new_size) MTUDE_COLD;
+
 /* The last owner of such a block is gone; or was before, which ends the program. */
 void  mtude_apart_release (MtudeChunk         *header);
 

@@ -11,6 +11,7 @@
 
 #include "mtude-apart-private.h"
 
+#include "mtude-apart-index-private.h"
 #include "mtude-assert-private.h"
 #include "mtude-cleanup-private.h"
 #include "mtude-debug-private.h"
@@ -20,13 +21,7 @@
 #include "mtude-watch-report-private.h"
 
 #include <stdlib.h>
-
-struct _MtudeApartValue
-{
-  char   *block;
-  char   *value;
-  size_t  size;
-};
+#include <string.h>
 
 /* What the values of a snapshot need when its arena is not at hand. */
 typedef struct
@@ -68,19 +63,20 @@ die_of_guard (const char *label,
                label, size, (void *) value, (size_t) (wrong - value), byte);
 }
 
-/* Whether the guards in front of the value, from `front` on, and behind it are whole;
- * if not, *wrong is the byte next to the value.
+/* Whether the guards in front of the value, from `front` on, and behind it, for `behind`
+ * bytes, are whole; if not, *wrong is the byte next to the value.
  */
 static bool
 guards_are_whole (uintptr_t  front,
                   uintptr_t  value,
                   size_t     size,
+                  size_t     behind,
                   uintptr_t *wrong)
 {
-  size_t n = mtude_poison_count (value + size, guard_size (), MTUDE_POISON_GUARD);
+  size_t n = mtude_poison_count (value + size, behind, MTUDE_POISON_GUARD);
 
   *wrong = value + size + n;
-  if (n < guard_size ())
+  if (n < behind)
     return false;
 
   n = mtude_poison_count (front, value - front, MTUDE_POISON_GUARD);
@@ -113,7 +109,7 @@ check_value (const MtudeApartValue *value,
 {
   uintptr_t wrong;
 
-  if (!guards_are_whole ((uintptr_t) value->block, (uintptr_t) value->value, value->size, &wrong))
+  if (!guards_are_whole ((uintptr_t) value->block, (uintptr_t) value->value, value->size, value->behind, &wrong))
     die_of_guard (label, (uintptr_t) value->value, value->size, wrong);
 }
 
@@ -125,6 +121,22 @@ mtude_apart_check (const MtudeWatch *watch,
 
   for (i = 0; i < watch->n_values; i++)
     check_value (&watch->values[i], label);
+}
+
+/* What took the place of a value ends, and with it what is known of that. */
+static void
+restore_originals (MtudeWatch *watch,
+                   size_t      n_values)
+{
+  size_t i;
+
+  for (i = watch->n_values; i < n_values; i++)
+    {
+      size_t original = watch->values[i].original;
+
+      if (original != 0 && original <= watch->n_values)
+        watch->values[original - 1].copy = 0;
+    }
 }
 
 /* Newest first, so that what is wrong is found where it was written last. */
@@ -162,9 +174,10 @@ mtude_apart_end (MtudeArena *arena,
   size_t n_values = watch->n_values;
 
   mtude_watch_lock ();
-  watch->n_values = n_kept;
+  mtude_apart_index_cut (watch, n_kept);
   mtude_watch_unlock ();
   watch->n_unchecked = 0;
+  restore_originals (watch, n_values);
   end_values (watch, watch->values, n_values, n_kept);
 }
 
@@ -172,20 +185,15 @@ static bool
 has_room_for_record (MtudeWatch *watch)
 {
   size_t capacity = watch->capacity > 0 ? 2 * watch->capacity : 64;
-  MtudeApartValue *values;
+  bool has_room;
 
   if (watch->n_values < watch->capacity)
     return true;
 
   mtude_watch_lock ();
-  values = realloc (watch->values, capacity * sizeof *values);
-  if (values != NULL)
-    {
-      watch->values = values;
-      watch->capacity = capacity;
-    }
+  has_room = mtude_apart_index_make_room (watch, capacity);
   mtude_watch_unlock ();
-  return values != NULL;
+  return has_room;
 }
 
 static void
@@ -193,7 +201,7 @@ record (MtudeWatch      *watch,
         MtudeApartValue  value)
 {
   mtude_watch_lock ();
-  watch->values[watch->n_values++] = value;
+  mtude_apart_index_add (watch, value);
   mtude_watch_unlock ();
 }
 
@@ -248,9 +256,112 @@ mtude_apart_value (MtudeArena *arena,
 
   check_sometimes (watch);
   fill_guards ((uintptr_t) block, (uintptr_t) block + front, size);
-  record (watch, (MtudeApartValue) { block, block + front, size });
+  record (watch, (MtudeApartValue) {
+    .block = block, .value = block + front, .size = size, .behind = guard_size ()
+  });
   return block + front;
 }
+
+/* ---- Reallocation ---- */
+
+static MTUDE_COLD MTUDE_NORETURN void
+die_of_realloc (MtudeWatch            *watch,
+                const MtudeApartValue *value,
+                const void            *memory,
+                size_t                 size)
+{
+  char label[MTUDE_WATCH_LABEL];
+
+  mtude_watch_get_label (watch, label);
+  if (value == NULL)
+    mtude_panic ("%s: %p is no value to reallocate, or has ended", label, memory);
+  if (value->copy != 0)
+    mtude_panic ("%s: the value of %zu bytes at %p was reallocated before, and is at %p since",
+                 label, value->size, memory, (void *) watch->values[value->copy - 1].value);
+
+  mtude_panic ("%s: the value of %zu bytes at %p was to be reallocated as one of %zu",
+               label, value->size, memory, size);
+}
+
+/* What is given up becomes guard, if there are any. */
+static void
+shrink_value (MtudeApartValue *value,
+              size_t           size)
+{
+  uintptr_t end = (uintptr_t) value->value + size;
+  size_t given_up = value->size - size;
+
+  if (guard_size () > 0)
+    mtude_poison_fill (end, given_up, MTUDE_POISON_GUARD);
+  else
+    mtude_poison_give_up (end, end + given_up);
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    mtude_track_hide (end, end + given_up);
+
+  mtude_watch_lock ();
+  value->size = size;
+  if (guard_size () > 0)
+    value->behind += given_up;
+  mtude_watch_unlock ();
+}
+
+/* The records may be elsewhere since the copy was made, which is the newest one. */
+static void
+note_copy (MtudeWatch *watch,
+           size_t      original)
+{
+  watch->values[original - 1].copy = watch->n_values;
+  watch->values[watch->n_values - 1].original = original;
+}
+
+static void *
+alloc_as_malloc (MtudeArena *arena,
+                 size_t      size)
+{
+  return mtude_arena_alloc_slow (arena, size, size >= 16 ? 16 : 8);
+}
+
+static void *
+copy_value (MtudeArena            *arena,
+            const MtudeApartValue *value,
+            size_t                 size)
+{
+  MtudeWatch *watch = arena->watch;
+  size_t original = (size_t) (value - watch->values) + 1;
+  const char *bytes = value->value;
+  size_t n_bytes = value->size;
+  void *copy = alloc_as_malloc (arena, size);
+
+  if (copy == NULL)
+    return NULL;
+
+  memcpy (copy, bytes, n_bytes);
+  note_copy (watch, original);
+  return copy;
+}
+
+/* Inline code finds a value without bytes by itself, where there is no room. */
+void *
+mtude_apart_realloc (MtudeArena *arena,
+                     void       *memory,
+                     size_t      old_size,
+                     size_t      new_size)
+{
+  MtudeWatch *watch = arena->watch;
+  MtudeApartValue *value = mtude_apart_index_find (watch, memory);
+
+  if (memory == mtude_nowhere && old_size == 0)
+    return alloc_as_malloc (arena, new_size);
+  if (value == NULL || value->copy != 0 || value->size != old_size)
+    die_of_realloc (watch, value, memory, old_size);
+  if (new_size > old_size)
+    return copy_value (arena, value, new_size);
+
+  shrink_value (value, new_size);
+  return memory;
+}
+
+/* ---- Snapshots ---- */
 
 static void
 end_detached (void *data)
@@ -379,7 +490,7 @@ release_block (MtudeChunk *header)
   uintptr_t wrong;
 
   mtude_watch_get_label (copy.cookie, label);
-  if (!guards_are_whole (mtude_chunk_payload (header), start, copy.size, &wrong))
+  if (!guards_are_whole (mtude_chunk_payload (header), start, copy.size, guard_size (), &wrong))
     die_of_guard (label, start + copy.lost, copy.size - copy.lost, wrong);
 
   mtude_poison_give_up (start, copy.end);

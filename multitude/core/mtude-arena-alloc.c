@@ -9,7 +9,9 @@
 
 #include "mtude-arena-inline.h"
 
+#include "mtude-apart-private.h"
 #include "mtude-assert-private.h"
+#include "mtude-integrity-private.h"
 #include "mtude-lane-private.h"
 
 /**
@@ -143,6 +145,130 @@ char *
   return mtude_arena_strndup_inline (arena, bytes, length);
 }
 
+/* ---- How many bytes memory can have --------------------------------------- */
+
+/* No allocation leaves a note of its size: 24 bytes and then 16 leave the arena as 40 do.
+ * What is known is where the values and byte strings of a chunk end, so what is told of
+ * one of them is compared with that.
+ */
+
+/* All that the seed has had of this generation, which has gone on elsewhere, and none of it
+ * beyond the end.
+ */
+static size_t
+seed_room (const MtudeArena *arena,
+           uintptr_t         memory)
+{
+  size_t room = (uintptr_t) arena->seed + MTUDE_SEED_SIZE - memory;
+  size_t used = mtude_seed_used (arena);
+
+  return used < room ? used : room;
+}
+
+/* The chunk that this memory is in, if its header is there and whole.  The end of a chunk
+ * is in it: a value without bytes may lie there.
+ */
+static const MtudeChunk *
+chunk_around (uintptr_t   memory,
+              MtudeTenant tenant)
+{
+  uintptr_t tile = memory & ~MTUDE_TILE_MASK;
+  const MtudeChunk *chunk = (const MtudeChunk *) (tile + mtude_header_offset (tile, tenant));
+
+  if (memory < mtude_chunk_payload (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)
+      || memory > chunk->end)
+    return NULL;
+
+  return chunk;
+}
+
+/* No value begins behind the first tile of its chunk, but who has one of several tiles may
+ * have divided it.
+ */
+static const MtudeChunk *
+one_shot_around (const MtudeArena *arena,
+                 uintptr_t         memory)
+{
+  const MtudeChunk *chunk = arena->one_shots;
+
+  while (chunk != NULL && (memory < mtude_chunk_payload (chunk) || memory > chunk->end))
+    chunk = chunk->next;
+
+  return chunk;
+}
+
+/* The header of a chunk for one value stands where one for owners has values, if its colour
+ * is not the first; so both places are looked at.
+ */
+static const MtudeChunk *
+find_chunk (const MtudeArena *arena,
+            uintptr_t         memory)
+{
+  const MtudeChunk *chunk = chunk_around (memory, MTUDE_FOR_OWNERS);
+
+  if (chunk == NULL)
+    chunk = chunk_around (memory, MTUDE_FOR_VALUES);
+  return chunk != NULL ? chunk : one_shot_around (arena, memory);
+}
+
+/* Where a value without bytes may lie, and no other, and no header: where there was no chunk
+ * yet, and at the end of one that ends with its tile.
+ */
+static bool
+is_at_an_end (uintptr_t memory)
+{
+  return memory == (uintptr_t) mtude_nowhere || (memory & MTUDE_TILE_MASK) == 0;
+}
+
+/* Of memory that is not where the arena allocates now.  A memory checker sees each value,
+ * and not the library where it looks for a header.
+ */
+static MTUDE_COLD size_t
+room_elsewhere (const MtudeArena *arena,
+                uintptr_t         memory)
+{
+  const MtudeChunk *chunk;
+
+  if (memory - (uintptr_t) arena->seed <= MTUDE_SEED_SIZE)
+    return seed_room (arena, memory);
+  if (is_at_an_end (memory))
+    return 0;
+  if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
+    return SIZE_MAX;
+
+  /* Behind what a rewind has made the end of the current one there is nothing. */
+  chunk = find_chunk (arena, memory);
+  return chunk != NULL && chunk != arena->chunk ? chunk->end - memory : 0;
+}
+
+/* Values lie below the cursor, byte strings from the top on, and nothing between. */
+MTUDE_INLINE size_t
+room_at (const MtudeArena *arena,
+         uintptr_t         memory)
+{
+  uintptr_t cur = mtude_local_cur (arena);
+
+  if (MTUDE_UNLIKELY (memory < arena->lo || memory > arena->hi))
+    return room_elsewhere (arena, memory);
+  if (memory < cur)
+    return cur - memory;
+
+  return memory >= mtude_local_top (arena) ? arena->hi - memory : 0;
+}
+
+/* What has no bytes may be anywhere: what was in front of it may have given up the bytes
+ * below it.
+ */
+MTUDE_INLINE bool
+is_told_right (const MtudeArena *arena,
+               uintptr_t         memory,
+               size_t            size)
+{
+  return size == 0 || size <= room_at (arena, memory);
+}
+
+/* ---- Reallocation --------------------------------------------------------- */
+
 /* The last value can change its size where it is, unless it becomes one that has to
  * be aligned as it is not.
  */
@@ -168,14 +294,23 @@ mtude_local_resize (MtudeArena *arena,
 /**
  * mtude_arena_realloc:
  * @arena: an arena
- * @memory: (nullable): arena-bound memory, or %NULL
- * @old_size: the bytes that it has; 0 if it is %NULL
+ * @memory: (nullable): arena-bound memory of this arena, or %NULL
+ * @old_size: the bytes that it has; nothing is made of it if @memory is %NULL
  * @new_size: the bytes that it shall have; may be 0
  *
  * Makes arena-bound memory larger or smaller.  If it was allocated last it stays
  * where it is, as far as the chunk has room, and what is given up is free again;
  * else it is copied when it grows, and the old bytes are lost until the next
  * reset.
+ *
+ * An @old_size that @memory cannot have ends the program: more than there is from
+ * there to the end of what was allocated in the current chunk, or to the end of
+ * another one.  A smaller one that is wrong is believed, since an allocation
+ * leaves no note of its size; it says how many bytes are read when they are copied,
+ * and which of them the next value may get when they are not.  With
+ * <literal>MULTITUDE_DEBUG=guard</literal> or <literal>malloc</literal> each size is
+ * known: then any other one ends the program, and so does memory that is no value
+ * of the arena, or was reallocated to another place before.
  *
  * Only the thread that uses the arena may call this.
  *
@@ -192,14 +327,18 @@ mtude_arena_realloc (MtudeArena *arena,
 {
   void *copy;
 
-  if (memory != NULL)
-    {
-      if (mtude_local_resize (arena, (uintptr_t) memory, old_size, new_size) || new_size <= old_size)
-        return memory;
-    }
+  if (memory == NULL)
+    return mtude_arena_alloc_inline (arena, new_size);
+  if (mtude_arena_is_apart (arena))
+    return mtude_apart_realloc (arena, memory, old_size, new_size);
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!is_told_right (arena, (uintptr_t) memory, old_size)))
+    mtude_mistold (arena->name, memory, old_size);
+
+  if (mtude_local_resize (arena, (uintptr_t) memory, old_size, new_size) || new_size <= old_size)
+    return memory;
 
   copy = mtude_arena_alloc_inline (arena, new_size);
-  if (copy != NULL && memory != NULL)
+  if (copy != NULL)
     memcpy (copy, memory, old_size);
   return copy;
 }

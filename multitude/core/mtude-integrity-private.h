@@ -36,6 +36,11 @@ void mtude_over_released (const char *arena_name,
 /* While somebody debugs: this thread is in the arena of this name. */
 void mtude_note_arena_name (const char *arena_name);
 
+/* Arena-bound memory was said to have more bytes than there can be. */
+void mtude_mistold (const char *arena_name,
+                    const void *memory,
+                    size_t      size) MTUDE_COLD MTUDE_NORETURN;
+
 /* A value was released as one of another kind; NULL if no arena is known. */
 void mtude_misreleased (const char *arena_name,
                         const void *memory,

@@ -84,6 +84,15 @@ mtude_over_released (const char *arena_name,
                "released twice, or was none", name_or_none (arena_name), chunk);
 }
 
+void
+mtude_mistold (const char *arena_name,
+               const void *memory,
+               size_t      size)
+{
+  mtude_panic ("arena '%s': the memory at %p has fewer than %zu bytes", name_or_none (arena_name), memory,
+               size);
+}
+
 /* A copy: the arena may have ended when it is asked for. */
 static _Thread_local struct
 {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Usage: mistakes counted-twice | released-twice | released-foreign | written-late */
+/* Usage: mistakes counted-twice | released-twice | released-foreign | reallocated | written-late */
 
 #include <multitude.h>
 
@@ -39,6 +39,15 @@ release_foreign (MultitudeArena *arena)
 }
 
 static void
+realloc_too_much (MultitudeArena *arena)
+{
+  gpointer mem = multitude_arena_alloc (arena, 24);
+
+  mem = multitude_arena_realloc (arena, mem, 32, 64);
+  memset (mem, 0, 64);
+}
+
+static void
 write_late (MultitudeArena *arena)
 {
   volatile char *value = multitude_arena_alloc (arena, 24);
@@ -60,6 +69,8 @@ main (int    argc,
     release_twice (arena);
   else if (argc == 2 && strcmp (argv[1], "released-foreign") == 0)
     release_foreign (arena);
+  else if (argc == 2 && strcmp (argv[1], "reallocated") == 0)
+    realloc_too_much (arena);
   else
     write_late (arena);
 

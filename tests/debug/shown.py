@@ -39,6 +39,8 @@ def said():
             report('counted-twice', ''),
             report('released-twice', 'guard'),
             report('released-foreign', 'guard'),
+            report('reallocated', 'guard'),
+            report('reallocated', ''),
             report('written-late', 'guard,poison'),
             run(keepers, keys='leaks'),
             run(keepers, keys='stats'),

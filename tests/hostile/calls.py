@@ -75,6 +75,10 @@ for name in ('realloc_sized', 'free_sized'):
     SPECIAL[f'mtude_heap_{name}', 1] = 'self->core_block'
 for layer in ('multitude', 'mtude'):
     SPECIAL[f'{layer}_heap_realloc_sized', 2] = '32'
+# Either size may be the larger one: bytes are copied, or given up.
+for name in ('mtude_arena_realloc', 'multitude_arena_realloc', 'multitude_arena_try_realloc'):
+    SPECIAL[name, 2] = '32'
+    SPECIAL[name, 3] = '64'
 SPECIAL['mtude_block_grow', 2] = '4'
 SPECIAL['mtude_block_grow', 3] = '1000'
 SPECIAL['mtude_block_grow', 4] = '16'
