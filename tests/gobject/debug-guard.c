@@ -231,6 +231,112 @@ test_owners (void)
   child_assert_dies ("past-atomic-rc", "guard", PAST ("24", "24"));
 }
 
+/* ---- Reallocation ---- */
+
+static void
+realloc_too_much (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+
+  forget (multitude_arena_realloc (arena, multitude_arena_alloc (arena, 24), 25, 100));
+  _exit (EXIT_FAILURE);
+}
+
+static void
+realloc_too_little (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+  g_autoptr (GError) error = NULL;
+
+  forget (multitude_arena_try_realloc (arena, multitude_arena_alloc (arena, 24), 23, 100, &error));
+  _exit (EXIT_FAILURE);
+}
+
+static void
+realloc_ended (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+  gpointer mem = multitude_arena_alloc (arena, 24);
+
+  multitude_arena_reset (arena);
+  forget (multitude_arena_realloc (arena, mem, 24, 100));
+  _exit (EXIT_FAILURE);
+}
+
+static void
+realloc_twice (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+  gpointer mem = multitude_arena_alloc (arena, 24);
+
+  forget (multitude_arena_realloc (arena, mem, 24, 100));
+  forget (multitude_arena_realloc (arena, mem, 24, 100));
+  _exit (EXIT_FAILURE);
+}
+
+static void
+past_what_was_given_up (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+
+  write_to (multitude_arena_realloc (arena, multitude_arena_alloc (arena, 24), 24, 10), 20);
+  multitude_arena_reset (arena);
+  _exit (EXIT_FAILURE);
+}
+
+static gboolean
+fill_two (gpointer   element,
+          gsize      index,
+          gpointer   user_data,
+          GError   **error)
+{
+  if (index < 2)
+    return TRUE;
+
+  g_set_error_literal (error, G_FILE_ERROR, 0, "on purpose");
+  return FALSE;
+}
+
+/* What could not be filled is given up, and known by its size. */
+static void
+realloc_rightly (void)
+{
+  g_autoptr (MultitudeArena) arena = new_arena ();
+  char *mem = multitude_arena_strdup (arena, "text");
+  gsize size;
+
+  for (size = 5; size < 100000; size *= 2)
+    mem = multitude_arena_realloc (arena, mem, size, size * 2);
+  g_assert_cmpstr (mem, ==, "text");
+  mem = multitude_arena_realloc (arena, mem, size, 5);
+  g_assert_cmpstr (multitude_arena_realloc (arena, mem, 5, 100000), ==, "text");
+  g_assert_null (multitude_arena_fill (arena, 10, 8, fill_two, NULL, NULL, NULL));
+}
+
+#define OF_24 "libmultitude: arena 'guarded': the value of 24 bytes at ADDRESS was "
+
+static void
+test_realloc (void)
+{
+  const char *keys[] = { "guard", "malloc" };
+  gsize i;
+
+  if (child_would_be_found ())
+    return;
+
+  for (i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      child_assert_dies ("realloc-too-much", keys[i], OF_24 "to be reallocated as one of 25\n");
+      child_assert_dies ("realloc-too-little", keys[i], OF_24 "to be reallocated as one of 23\n");
+      child_assert_dies ("realloc-ended", keys[i],
+                         "libmultitude: arena 'guarded': ADDRESS is no value to reallocate, or has ended\n");
+      child_assert_dies ("realloc-twice", keys[i], OF_24 "reallocated before, and is at ADDRESS since\n");
+    }
+  child_assert_dies ("past-what-was-given-up", "guard", PAST ("10", "20"));
+  child_assert_dies ("realloc-too-much", "",
+                     "libmultitude: arena 'guarded': the memory at ADDRESS has fewer than 25 bytes\n");
+}
+
 /* ---- What stays as it is ---- */
 
 static gpointer
@@ -354,7 +460,10 @@ test_correct (void)
   gsize i;
 
   for (i = 0; i < G_N_ELEMENTS (keys); i++)
-    child_assert_says ("use-everything", keys[i], "");
+    {
+      child_assert_says ("use-everything", keys[i], "");
+      child_assert_says ("realloc-rightly", keys[i], "");
+    }
 }
 
 /* ---- Blocks ---- */
@@ -465,7 +574,7 @@ work_on (gpointer data)
   mtude_arena_init (&arena, NULL);
   for (i = 1; i != 0; i++)
     if (i % 2000 != 0)
-      forget (mtude_arena_alloc (&arena, 40));
+      forget (mtude_arena_realloc (&arena, mtude_arena_alloc (&arena, 40), 40, i % 60));
     else
       mtude_arena_reset (&arena);
   return NULL;
@@ -504,6 +613,12 @@ static const Child children[] = {
   { "before-box", before_box },
   { "past-rc", past_rc },
   { "past-atomic-rc", past_atomic_rc },
+  { "realloc-too-much", realloc_too_much },
+  { "realloc-too-little", realloc_too_little },
+  { "realloc-ended", realloc_ended },
+  { "realloc-twice", realloc_twice },
+  { "past-what-was-given-up", past_what_was_given_up },
+  { "realloc-rightly", realloc_rightly },
   { "use-everything", use_everything },
   { "count-blocks", count_blocks },
   { "past-value-and-after", past_value_and_after },
@@ -521,6 +636,7 @@ main (int    argc,
 
   g_test_add_func ("/debug/guard/bound", test_bound);
   g_test_add_func ("/debug/guard/owners", test_owners);
+  g_test_add_func ("/debug/guard/realloc", test_realloc);
   g_test_add_func ("/debug/guard/correct", test_correct);
   g_test_add_func ("/debug/guard/exit", test_exit);
   g_test_add_func ("/debug/malloc/blocks", test_blocks);
