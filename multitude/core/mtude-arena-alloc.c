@@ -166,7 +166,8 @@ seed_room (const MtudeArena *arena,
 }
 
 /* The chunk that this memory is in, if its header is there and whole.  The end of a chunk
- * is in it: a value without bytes may lie there.
+ * is in it: a value without bytes may lie there.  If that is where the next tile begins
+ * nothing is looked at, since there is none in front of a header.
  */
 static const MtudeChunk *
 chunk_around (uintptr_t   memory,
@@ -211,17 +212,9 @@ find_chunk (const MtudeArena *arena,
   return chunk != NULL ? chunk : one_shot_around (arena, memory);
 }
 
-/* Where a value without bytes may lie, and no other, and no header: where there was no chunk
- * yet, and at the end of one that ends with its tile.
- */
-static bool
-is_at_an_end (uintptr_t memory)
-{
-  return memory == (uintptr_t) mtude_nowhere || (memory & MTUDE_TILE_MASK) == 0;
-}
-
-/* Of memory that is not where the arena allocates now.  A memory checker sees each value,
- * and not the library where it looks for a header.
+/* Of memory that is not where the arena allocates now.  Where there was no chunk yet lies what
+ * inline code has found without bytes.  A memory checker sees each value, and would see the
+ * library look for a header.
  */
 static MTUDE_COLD size_t
 room_elsewhere (const MtudeArena *arena,
@@ -231,7 +224,7 @@ room_elsewhere (const MtudeArena *arena,
 
   if (memory - (uintptr_t) arena->seed <= MTUDE_SEED_SIZE)
     return seed_room (arena, memory);
-  if (is_at_an_end (memory))
+  if (memory == (uintptr_t) mtude_nowhere)
     return 0;
   if (mtude_debug_has (MTUDE_DEBUG_CHECKER))
     return SIZE_MAX;

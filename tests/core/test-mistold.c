@@ -455,6 +455,7 @@ chunks_of_one_value (void)
       check_room (huge, 4 * TILE);
       check_room (huge + 2 * TILE + 1000, 2 * TILE - 1000);
       check_room (huge + 3 * TILE + 1000, TILE - 1000);
+      check_room (tiles + ((size_t) (huge - tiles) / TILE + 1) * TILE, 3 * TILE + MTUDE_HEADER_SIZE);
       check_room (huge + 4 * TILE, 0);
       check_room (huge + 4 * TILE + 8, 0);
       check_room (mtude_arena_alloc_aligned (&arena, 20000, 32768), 20000);
@@ -524,22 +525,65 @@ what_a_rewind_has_ended (void)
   end ();
 }
 
+/* Nothing is looked for where nobody may look. */
+static void
+set_access (char *start,
+            size_t size,
+            int    access)
+{
+  check_uint (mprotect (start, size, access), 0);
+}
+
 /* It is the end of its tile, where no header is. */
 static void
 nothing_at_the_end_of_a_tile (void)
 {
   char *nothing;
 
-  begin_in (N_TILES - 2, STAYS);
+  skip_beside_checker ();
+  begin_in (N_TILES - 3, STAYS);
   check_status (mtude_arena_preallocate (&arena, MTUDE_LANE_LOCAL, TILE), MTUDE_OK);
   check (mtude_arena_alloc_value (&arena, 8) != NULL);
   while (mtude_local_cur (&arena) < arena.hi)
     check (mtude_arena_alloc_value (&arena, 8) != NULL);
   nothing = make_nothing ();
   check_uint ((uintptr_t) nothing % TILE, 0);
+  check_pointer (nothing, tiles + (N_TILES - 2) * TILE);
+  set_access (nothing, TILE, PROT_NONE);
   check_room (nothing, 0);
+  next_tile = N_TILES - 1;
   check (mtude_arena_alloc (&arena, 8) != NULL);
   check_room (nothing, 0);
+  set_access (nothing, TILE, PROT_READ | PROT_WRITE);
+  end ();
+}
+
+static MtudeArena *far_arena;
+
+static void
+realloc_at_the_end_of_far_seed (void)
+{
+  check (mtude_arena_realloc (far_arena, (char *) far_arena->seed + MTUDE_SEED_SIZE, 1, 0) != NULL);
+}
+
+/* Nor where the header of a chunk around the arena would be. */
+static void
+nothing_at_the_end_of_a_seed (void)
+{
+  char *tile;
+
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  begin ();
+  tile = tiles + (N_TILES - 1) * TILE;
+  far_arena = (MtudeArena *) (tile + TILE / 2);
+  begin_named (far_arena, "far");
+  check (mtude_arena_alloc (far_arena, 400) != NULL);
+  set_access (tile, TILE / 4, PROT_NONE);
+  check_aborts (realloc_at_the_end_of_far_seed, "libmultitude: arena 'far': the memory at 0x");
+  set_access (tile, TILE / 4, PROT_READ | PROT_WRITE);
+  mtude_arena_clear (far_arena);
   end ();
 }
 
@@ -626,6 +670,7 @@ TAP_MAIN (TAP_TEST (values_up_to_the_cursor),
           TAP_TEST (chunks_of_a_snapshot),
           TAP_TEST (what_a_rewind_has_ended),
           TAP_TEST (nothing_at_the_end_of_a_tile),
+          TAP_TEST (nothing_at_the_end_of_a_seed),
           TAP_TEST (memory_of_nobody),
           TAP_TEST (damage_of_a_header),
           TAP_TEST (no_memory_has_any_size),

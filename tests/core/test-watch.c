@@ -889,9 +889,14 @@ fail_record (void)
   check_pointer (mtude_arena_alloc (&arena, 8), NULL);
   check_status (mtude_arena_get_status (&arena), MTUDE_NO_MEMORY);
   check_uint (mtude_apart_count (&arena), 64);
+  malloc_fails_from = 1;
+  malloc_fails_once = true;
+  check_pointer (mtude_arena_alloc (&arena, 8), NULL);
+  malloc_fails_once = false;
   malloc_fails_from = 0;
   use (&arena, 8);
   check_uint (mtude_apart_count (&arena), 65);
+  check (mtude_arena_realloc (&arena, mtude_arena_alloc (&arena, 8), 8, 4) != NULL);
   mtude_arena_clear (&arena);
   leave ();
 }
