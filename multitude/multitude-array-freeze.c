@@ -251,7 +251,7 @@ take_atomic_rc (MultitudeArray *array)
 {
   gsize size = multitude_array_size_of (array, array->len);
 
-  if (array->clear_func == NULL && size <= MTUDE_PREFIX_SIZE_MAX && end_block (array))
+  if (array->clear_func == NULL && end_block (array))
     return mtude_prefix_write ((guintptr) array->data - sizeof (MtudePrefix), size, MTUDE_TAG_ATOMIC_RC);
 
   return freeze_atomic_rc_or_abort (array);

@@ -300,7 +300,7 @@ take_atomic_rc (MultitudeString *string)
   char *value;
 
   get_memory_or_abort (string);
-  if (string->len <= MTUDE_PREFIX_SIZE_MAX && end_block (string))
+  if (end_block (string))
     return mtude_prefix_write ((guintptr) string->str - sizeof (MtudePrefix), string->len, MTUDE_TAG_ATOMIC_RC);
 
   block = multitude_string_get_block (string);

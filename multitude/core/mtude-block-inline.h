@@ -81,7 +81,8 @@ mtude_block_extend_inline (MtudeArena *arena,
 
 /* What mtude_block_shrink() does with a block if nothing was allocated behind it.
  * Returns whether it was so.  The cursor of another chunk is behind the header of
- * that, and so at the end of no block of this one.
+ * that, and so at the end of no block of this one.  What is in the chunk of the cursor has
+ * a size that its prefix has room for.
  */
 MTUDE_INLINE bool
 mtude_block_end_inline (MtudeArena *arena,

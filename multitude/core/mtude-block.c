@@ -28,6 +28,9 @@
 
 #define EXTENSION_SIZE MTUDE_BLOCK_PRIVATE_PREFIX (0)
 
+static_assert (MTUDE_TILE_SIZE - MTUDE_HEADER_SIZE - sizeof (MtudePrefix) <= MTUDE_PREFIX_SIZE_MAX,
+               "a block that grows in its chunk needs no longer prefix");
+
 static size_t
 prefix_for (size_t capacity,
             size_t private_size)

@@ -12,9 +12,9 @@
  * Of a chunk for any thread only what does not change while it has owners is read.
  */
 
-/* For mincore(). */
-#ifndef _DEFAULT_SOURCE
-# define _DEFAULT_SOURCE
+/* For mincore() and process_vm_readv(). */
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE
 #endif
 
 #include "mtude-owner-private.h"
@@ -23,19 +23,40 @@
 #include "mtude-home-private.h"
 #include "mtude-track-private.h"
 
+#include <errno.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
+
+static bool
+is_mapped (const void *memory)
+{
+  uintptr_t page_size = (uintptr_t) sysconf (_SC_PAGESIZE);
+  unsigned char resident;
+
+  return mincore ((void *) ((uintptr_t) memory & ~(page_size - 1)), 1, &resident) == 0;
+}
+
+/* There may be a page, and no leave to read it.  The kernel says so, where it answers at
+ * all.
+ */
+static bool
+is_allowed (const void *memory,
+            size_t      size)
+{
+  char copy[sizeof (MtudeChunk)];
+  struct iovec to = { copy, size };
+  struct iovec from = { (void *) (uintptr_t) memory, size };
+
+  return process_vm_readv (getpid (), &to, 1, &from, 1, 0) == (ssize_t) size || errno != EFAULT;
+}
 
 /* An address that leads nowhere, or to what nobody has, must not be read. */
 static bool
 is_readable (const void *memory,
              size_t      size)
 {
-  uintptr_t page_size = (uintptr_t) sysconf (_SC_PAGESIZE);
-  unsigned char resident;
-
-  return mincore ((void *) ((uintptr_t) memory & ~(page_size - 1)), 1, &resident) == 0
-         && !mtude_asan_is_poisoned (memory, size);
+  return is_mapped (memory) && is_allowed (memory, size) && !mtude_asan_is_poisoned (memory, size);
 }
 
 static bool
@@ -81,8 +102,7 @@ is_counted (const void *memory,
   const MtudePrefix *prefix = mtude_prefix_of (memory);
   uint32_t strong;
 
-  if (!is_in_chunk (memory, lane) || (uintptr_t) prefix < mtude_chunk_payload (mtude_chunk_of (memory))
-      || !is_readable (prefix, sizeof *prefix) || !mtude_prefix_is (prefix, tag))
+  if (!is_in_chunk (memory, lane) || !is_readable (prefix, sizeof *prefix) || !mtude_prefix_is (prefix, tag))
     return false;
 
   strong = mtude_atomic_load_relaxed (&prefix->strong);

@@ -251,7 +251,7 @@ shared_give_back (MtudeArena *arena,
       && value_end (memory, size) == mtude_shared_cur (arena))
     {
       mtude_arena_tell_resize (arena, mtude_chunk_payload (arena->shared_chunk), start,
-                               prefix + (size > 0 ? size : 1), 0);
+                               value_end (memory, size) - start, 0);
       mtude_shared_set (arena, start, mtude_shared_end (arena));
     }
 
@@ -350,7 +350,7 @@ mtude_rc_give_back (MtudeArena *arena,
       return;
     }
 
-  mtude_arena_tell_resize (arena, arena->lo, start, prefix + (size > 0 ? size : 1), 0);
+  mtude_arena_tell_resize (arena, arena->lo, start, value_end (memory, size) - start, 0);
   mtude_local_set (arena, start, mtude_local_top (arena));
   arena->busy--;
 }

@@ -37,7 +37,9 @@ typedef struct
   size_t       size_and_stamp;  /* see mtude-owner-private.h */
 } MtudePrefixExtension;
 
-/* Both bytes are in no text, and both together in no small number and no address. */
+/* Neither byte is in any text in UTF-8, and both, where they are in a word of 64 bits, in no
+ * small number and no address.
+ */
 #define MTUDE_TAG_NONE 0
 #define MTUDE_TAG_RC 0xf5c0
 #define MTUDE_TAG_ATOMIC_RC 0xf6c0

@@ -47,13 +47,6 @@ mtude_extension_fill (MtudePrefixExtension *extension,
   extension->size_and_stamp = size | mtude_extension_stamp (extension, size);
 }
 
-/* A destructor that runs does so for the last time: the stamp is that of none. */
-MTUDE_INLINE void
-mtude_extension_spend (MtudePrefixExtension *extension)
-{
-  extension->size_and_stamp ^= ~MTUDE_EXTENSION_MAX;
-}
-
 MTUDE_INLINE bool
 mtude_extension_is_whole (const MtudePrefixExtension *extension)
 {
@@ -184,10 +177,10 @@ mtude_owner_is_shared (const void *memory)
 }
 
 /* Each release that is not inlined looks before it writes whether the tag is that of such
- * a value, and whether there is a chunk of such owners where masking finds one; the tag
- * first, since that is beside the value and the header may be nowhere.  Builds for
- * debugging look at more.  Whoever has the owner.  The arena is the one that the caller
- * says it is of, for the message, or NULL.
+ * a value, in all builds, as inlined ones do; and whether there is a chunk of such owners
+ * where masking finds one, which comes second, since the tag is beside the value and the
+ * header may be nowhere.  Builds for debugging look at more.  Whoever has the owner.  The
+ * arena is the one that the caller says it is of, for the message, or NULL.
  */
 MTUDE_INLINE void
 mtude_assert_box (const MtudeArena *arena,
@@ -206,9 +199,10 @@ mtude_assert_rc (const void *memory)
 
   if (MTUDE_CHECK_LEVEL >= 2)
     mtude_owner_check_rc (memory);
-  else if (MTUDE_CHECK_LEVEL >= 1
-           && MTUDE_UNLIKELY (!mtude_prefix_is (mtude_prefix_of (memory), MTUDE_TAG_RC)
-                              || mtude_chunk_is_shared (chunk) || chunk->stamp != mtude_chunk_compute_stamp (chunk)))
+  else if (MTUDE_UNLIKELY (!mtude_prefix_is (mtude_prefix_of (memory), MTUDE_TAG_RC)
+                           || (MTUDE_CHECK_LEVEL >= 1
+                               && (mtude_chunk_is_shared (chunk)
+                                   || chunk->stamp != mtude_chunk_compute_stamp (chunk)))))
     mtude_owner_die (NULL, memory, "value that one thread counts");
 }
 
@@ -218,9 +212,8 @@ mtude_assert_atomic_rc (const MtudeArena *arena,
 {
   if (MTUDE_CHECK_LEVEL >= 2)
     mtude_owner_check_atomic_rc (arena, memory);
-  else if (MTUDE_CHECK_LEVEL >= 1
-           && MTUDE_UNLIKELY (!mtude_prefix_is (mtude_prefix_of (memory), MTUDE_TAG_ATOMIC_RC)
-                              || !mtude_owner_is_shared (memory)))
+  else if (MTUDE_UNLIKELY (!mtude_prefix_is (mtude_prefix_of (memory), MTUDE_TAG_ATOMIC_RC)
+                           || (MTUDE_CHECK_LEVEL >= 1 && !mtude_owner_is_shared (memory))))
     mtude_owner_die (arena, memory, "value that threads count");
 }
 

@@ -80,7 +80,6 @@ mtude_owner_destroy (void *memory)
   if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!mtude_extension_is_whole (extension)))
     mtude_damaged (NULL, "destructor of a counted value", extension);
 
-  mtude_extension_spend (extension);
   if (extension->destroy != NULL)
     extension->destroy (memory);
 }

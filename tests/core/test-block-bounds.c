@@ -729,22 +729,25 @@ size_of_all_that_was_rounded_to (void)
 static void
 strings_about_the_limit (void)
 {
-  static const char text[65600];
+  char *text = malloc (65600);
   MtudeArena arena;
   size_t length;
 
+  memset (text, 't', 65600);
   check_status (mtude_arena_init (&arena, NULL), MTUDE_OK);
   for (length = 65520; length <= 65540; length++)
     {
       char *copy = mtude_atomic_rc_strndup (&arena, text, length);
 
       check_uint (mtude_atomic_rc_get_size (copy), length);
+      check_fill (copy, length, 't');
       check_uint ((unsigned char) copy[length], 0);
       check_uint (mtude_prefix_of (copy)->tag,
                   length < 65528 ? MTUDE_TAG_ATOMIC_RC : MTUDE_TAG_ATOMIC_RC | MTUDE_TAG_EXTENDED);
       mtude_atomic_rc_release (copy);
     }
   mtude_arena_clear (&arena);
+  free (text);
 }
 
 /* Address space with the same few pages again and again, but for its ends. */

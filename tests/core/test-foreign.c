@@ -4,9 +4,9 @@
  */
 
 /* In children: memory of somebody else, and values of the other lane, given to each release
- * that is not inlined, and to those that have an arena, inlined or not.  Any build looks at
- * the header that masking leads to; builds for debugging ask first whether there is any, and
- * know in which arena the thread was last.
+ * that looks, inlined or not.  Any build looks at the tag of what should be counted, and but
+ * for those without checks at the header that masking leads to; builds for debugging ask
+ * first whether there is any, and know in which arena the thread was last.
  *
  * The parenthesised names are the functions of the library, which programs get when
  * they do not inline.
@@ -387,6 +387,28 @@ release_inside (void)
   (mtude_atomic_rc_release) (value + 16);
 }
 
+/* Masking leads to what is there, and not to be read. */
+static char *
+make_guarded (void)
+{
+  char *memory = make_foreign ();
+
+  check (mprotect ((void *) ((uintptr_t) memory & ~(uintptr_t) 0xffff), MTUDE_CHUNK_ALIGN / 2, PROT_NONE) == 0);
+  return memory + MTUDE_CHUNK_ALIGN / 2 + 16;
+}
+
+static void
+release_guarded (void)
+{
+  mtude_rc_release_inline (make_guarded ());
+}
+
+static void
+free_guarded (void)
+{
+  (mtude_box_free) (make_guarded ());
+}
+
 static void
 release_literal (void)
 {
@@ -412,6 +434,7 @@ of_no_chunk (void)
 
   check_aborts (free_local, NO_BOX);
   check_aborts (free_malloced, NO_BOX);
+  check_unknown (free_guarded, NO_BOX);
   check_aborts (free_nowhere, NO_RC);
   check_aborts (free_nowhere, UNKNOWN);
 }
@@ -420,9 +443,8 @@ of_no_chunk (void)
 static void
 of_no_chunk_and_counted (void)
 {
-  skip_without_checks ();
-
   check_unknown (release_local, NO_RC);
+  check_unknown (release_guarded, NO_RC);
   check_unknown (release_inside, NO_ATOMIC_RC);
   check_unknown (release_literal, NO_ATOMIC_RC);
   if (!mtude_track_is_active ())

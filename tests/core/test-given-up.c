@@ -326,6 +326,26 @@ given_back_values (void)
   end ();
 }
 
+/* Their size is without the NUL, which is written to as well. */
+static void
+counted_strings (void)
+{
+  static const char text[] = "a string of some letters";
+  size_t length;
+
+  begin ();
+  for (length = 1; length < sizeof text; length++)
+    {
+      char *copy = mtude_atomic_rc_strndup (&arena, text, length);
+
+      mtude_atomic_rc_give_back (&arena, copy);
+      if (length % 8 != 0)
+        check_given_up ((uintptr_t) copy, (uintptr_t) copy + length + 1);
+      check_pointer (mtude_atomic_rc_strndup (&arena, text, length), length % 8 != 0 ? copy : copy + length + 16);
+    }
+  end ();
+}
+
 static void
 blocks (void)
 {
@@ -414,6 +434,7 @@ TAP_MAIN (
   TAP_TEST (extents_behind_a_mark),
   TAP_TEST (given_back_boxes),
   TAP_TEST (given_back_values),
+  TAP_TEST (counted_strings),
   TAP_TEST (blocks),
   TAP_TEST (blocks_of_heaps),
   TAP_TEST (pages_that_a_trim_might_drop))

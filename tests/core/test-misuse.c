@@ -283,6 +283,32 @@ release_in_destructor (void)
 }
 
 static void
+release_rc_itself (void *value)
+{
+  destroy (value);
+  mtude_rc_release (value);
+}
+
+static void
+release_rc_in_destructor (void)
+{
+  begin ();
+  mtude_rc_release (mtude_rc_alloc_aligned (&arena, 64, 8, release_rc_itself));
+}
+
+static void
+release_rc_in_last_word (void)
+{
+  mtude_rc_release_full (make_rc (), release_rc_itself);
+}
+
+static void
+release_in_last_word (void)
+{
+  mtude_atomic_rc_release_full (make_atomic_rc (), release_itself);
+}
+
+static void
 check_named (void      (*run) (void),
              const char *words)
 {
@@ -293,13 +319,13 @@ check_named (void      (*run) (void),
 static void
 destroyed_twice (void)
 {
-  if (MTUDE_CHECK_LEVEL < 1)
-    tap_skip ("built without checks");
-
   check_named (destroy_rc_twice, RC_WORDS);
   check_named (destroy_atomic_rc_twice, ATOMIC_WORDS);
   check_named (destroy_shared_twice, ATOMIC_WORDS);
   check_named (release_in_destructor, ATOMIC_WORDS);
+  check_named (release_rc_in_destructor, RC_WORDS);
+  check_named (release_rc_in_last_word, RC_WORDS);
+  check_named (release_in_last_word, ATOMIC_WORDS);
 }
 
 /* ---- Counted values, released once too often --------------------------- */
@@ -388,6 +414,42 @@ release_atomic_rc_full_twice (void)
   mtude_atomic_rc_release_full_in (&arena, value, NULL);
 }
 
+static void
+give_back_rc_twice (void)
+{
+  void *value = make_rc ();
+
+  mtude_rc_give_back (&arena, value);
+  mtude_rc_give_back (&arena, value);
+}
+
+static void
+give_back_and_release_rc (void)
+{
+  void *value = make_rc ();
+
+  mtude_rc_give_back (&arena, value);
+  mtude_rc_release_inline (value);
+}
+
+static void
+give_back_atomic_rc_twice (void)
+{
+  void *value = make_atomic_rc ();
+
+  mtude_atomic_rc_give_back (&arena, value);
+  mtude_atomic_rc_give_back (&arena, value);
+}
+
+static void
+give_back_and_release_atomic_rc (void)
+{
+  void *value = make_atomic_rc ();
+
+  mtude_atomic_rc_give_back (&arena, value);
+  mtude_atomic_rc_release_in_inline (&arena, value);
+}
+
 /* Not for each run of a chunk alone: the second is in the chunk of the first. */
 static void
 release_a_box_among_them (void)
@@ -398,12 +460,10 @@ release_a_box_among_them (void)
   mtude_atomic_rc_release_n (values, 2);
 }
 
+/* In builds without checks as well: what programs inline looks in all of them. */
 static void
 counted_value_released_twice (void)
 {
-  if (MTUDE_CHECK_LEVEL < 1)
-    tap_skip ("built without checks");
-
   check_named (release_inline_twice, RC_WORDS);
   check_named (release_full_twice, RC_WORDS);
   check_named (release_rc_twice, RC_WORDS);
@@ -414,6 +474,10 @@ counted_value_released_twice (void)
   check_named (release_atomic_rcs_twice, ATOMIC_WORDS);
   check_named (release_atomic_rc_full_twice, ATOMIC_WORDS);
   check_named (release_a_box_among_them, ATOMIC_WORDS);
+  check_named (give_back_rc_twice, RC_WORDS);
+  check_named (give_back_and_release_rc, RC_WORDS);
+  check_named (give_back_atomic_rc_twice, ATOMIC_WORDS);
+  check_named (give_back_and_release_atomic_rc, ATOMIC_WORDS);
 }
 
 /* ---- As of the other family of their lane ------------------------------ */
@@ -454,9 +518,6 @@ first_box_as_atomic_rc (void)
 static void
 of_another_family (void)
 {
-  if (MTUDE_CHECK_LEVEL < 1)
-    tap_skip ("built without checks");
-
   check_named (box_as_atomic_rc, ATOMIC_WORDS);
   check_named (box_as_atomic_rc_in_inline, ATOMIC_WORDS);
   check_named (first_box_as_atomic_rc, ATOMIC_WORDS);

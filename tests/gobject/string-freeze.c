@@ -338,6 +338,31 @@ test_split_long (void)
   multitude_string_free (string, TRUE);
 }
 
+/* As long as it may become, and not as it is. */
+static void
+test_split_and_grown (void)
+{
+  g_autoptr (MultitudeArena) arena = multitude_arena_new ();
+  g_autofree char *text = make_text (66000);
+  MultitudeString *string = multitude_string_new (arena, NULL);
+  MultitudeString *tail;
+  const char *str;
+  char *frozen;
+
+  multitude_string_reserve (string, 67000);
+  multitude_string_append_len (string, text, 200);
+  tail = multitude_string_split_off (string, 100);
+  multitude_string_append_len (tail, text + 200, 65800);
+  str = tail->str;
+  frozen = multitude_string_free_to_ref_string (tail);
+  g_assert_true (frozen == str);
+  g_assert_cmpstr (frozen, ==, text + 100);
+  g_assert_cmpuint (multitude_ref_string_length (frozen), ==, 65900);
+  g_assert_cmpuint (n_relocated (arena), ==, 0);
+  multitude_ref_string_release (frozen);
+  multitude_string_free (string, TRUE);
+}
+
 /* Beyond the first 64 KiB of a chunk the tail is copied. */
 static void
 test_split_far (void)
@@ -481,6 +506,7 @@ main (int    argc,
   g_test_add_func ("/string-freeze/gives-back", test_gives_back);
   g_test_add_func ("/string-freeze/split", test_split);
   g_test_add_func ("/string-freeze/split-long", test_split_long);
+  g_test_add_func ("/string-freeze/split-and-grown", test_split_and_grown);
   g_test_add_func ("/string-freeze/split-far", test_split_far);
   g_test_add_func ("/string-freeze/join-others", test_join_others);
   g_test_add_func ("/string-freeze/lines", test_lines);

@@ -24,7 +24,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTIL
 ALLOWED = re.compile(r'''
     (assert|ctype|errno|fcntl|features|inttypes|limits|poll|pthread|sched|signal|stdalign|stdarg
     |stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|threads|time|unistd
-    |sys/(auxv|mman|random|socket|stat|syscall|time|types|un)
+    |sys/(auxv|mman|random|socket|stat|syscall|time|types|uio|un)
     |sanitizer/\w+|valgrind/\w+)\.h''', re.VERBOSE)
 
 
