@@ -55,7 +55,10 @@ mtude_block_claim_inline (MtudeArena *arena,
   return true;
 }
 
-/* The prefix of a block with private words, see mtude-block.c. */
+/* The prefix of a block with private words, see mtude-block.c, and as many as there can be:
+ * the data behind them has to begin in the first 64 KiB of its chunk.
+ */
+#define MTUDE_BLOCK_PRIVATE_MAX 32768
 #define MTUDE_BLOCK_PRIVATE_PREFIX(private_size) \
   ((private_size) + sizeof (MtudePrefixExtension) + sizeof (MtudePrefix))
 

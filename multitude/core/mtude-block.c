@@ -127,7 +127,7 @@ block_alloc (MtudeArena *arena,
   uintptr_t cur = mtude_shared_cur (arena);
   void *before, *data;
 
-  if (capacity > SIZE_MAX - MTUDE_WORD || private_size > MTUDE_MAX_SIZE)
+  if (capacity > SIZE_MAX - MTUDE_WORD || private_size > MTUDE_BLOCK_PRIVATE_MAX)
     {
       mtude_fail (arena, MTUDE_OVERFLOW);
       return false;
@@ -186,8 +186,8 @@ move_to (MtudeArena *arena,
  * @block: a block of that arena
  * @used: the bytes of @block that are kept
  * @need: the capacity that it shall have at least; at least 1
- * @private_size: 0, or a multiple of 16: bytes for mtude_block_private(), if the
- *   block has no memory yet or has to move
+ * @private_size: 0, or a multiple of 16 up to 32 KiB: bytes for mtude_block_private(), if
+ *   the block has no memory yet or has to move
  * @growth: how much to take
  *
  * Makes a block larger.  While nothing was allocated behind it, and its chunk has
@@ -518,6 +518,24 @@ prefix_is_enough (const MtudeBlock *block,
   return block->prefix >= prefix_for (size, 0);
 }
 
+/* In the prefix of a value with an extension there is room where the size of others is. */
+static void
+note_private_size (void  *value,
+                   size_t private_size)
+{
+  mtude_prefix_of (value)->size = (uint16_t) (private_size / MTUDE_BLOCK_ALIGNMENT);
+}
+
+static bool
+has_private_size (const void *value,
+                  size_t      private_size)
+{
+  const MtudePrefix *prefix = mtude_prefix_of (value);
+
+  return private_size > 0 && mtude_prefix_is_extended (prefix)
+         && (size_t) prefix->size * MTUDE_BLOCK_ALIGNMENT == private_size;
+}
+
 /**
  * mtude_block_freeze_atomic_rc:
  * @arena: an arena
@@ -565,19 +583,22 @@ mtude_block_freeze_atomic_rc (MtudeArena   *arena,
   prefix = (uintptr_t) mtude_prefix_of (block->data);
   value = is_extended ? mtude_prefix_write_extended (prefix, size, destroy, MTUDE_TAG_ATOMIC_RC)
                       : mtude_prefix_write (prefix, size, MTUDE_TAG_ATOMIC_RC);
+  if (is_extended)
+    note_private_size (value, private_size);
   *block = (MtudeBlock) { NULL, 0, 0 };
   return value;
 }
 
 /**
  * mtude_block_private:
- * @value: the data of a block with private words, frozen or not
+ * @value: a value that was made of a block with private words
  * @private_size: how many bytes they were made with; not 0
  *
- * Finds the private words of a block, aligned to 8 bytes: what its destructor has
+ * Finds the private words of a value, aligned to 8 bytes: what its destructor has
  * to know.
  *
- * May be called from any thread that may use the value.
+ * May be called from any thread that may use the value.  If it has no private words, or
+ * not so many, the program ends with a message.
  *
  * Returns: (transfer none): @private_size bytes
  *
@@ -587,6 +608,9 @@ void *
 mtude_block_private (void   *value,
                      size_t  private_size)
 {
+  if (MTUDE_CHECK_LEVEL >= 1 && MTUDE_UNLIKELY (!has_private_size (value, private_size)))
+    mtude_panic ("the value at %p has no %zu private bytes", value, private_size);
+
   return (char *) value - EXTENSION_SIZE - private_size;
 }
 

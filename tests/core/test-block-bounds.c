@@ -359,7 +359,7 @@ sizes_that_nothing_has (void)
 static void
 private_words_that_nothing_has (void)
 {
-  static const size_t sizes[] = { SIZE_MAX - 15, SIZE_MAX / 2 + 1, SIZE_MAX / 2 - 15 };
+  static const size_t sizes[] = { SIZE_MAX - 15, SIZE_MAX / 2 + 1, SIZE_MAX / 2 - 15, 65536, 32768 + 16 };
   size_t i;
   Fixture f;
 
@@ -377,7 +377,7 @@ private_words_that_nothing_has (void)
 static void
 frozen_with_more_than_there_is (void)
 {
-  static const size_t sizes[] = { SIZE_MAX - 15, SIZE_MAX / 2 + 1, SIZE_MAX / 2 - 15 };
+  static const size_t sizes[] = { SIZE_MAX - 15, SIZE_MAX / 2 + 1, SIZE_MAX / 2 - 15, 65536, 32768 + 16 };
   size_t i;
   MtudeBlock before;
   Fixture f;

@@ -1,4 +1,4 @@
-/* Blocks of which only the address is kept.
+/* Blocks of which only the address is kept, and how many private words a value has.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -201,7 +201,119 @@ what_cannot_be_left (void)
   check_aborts (leave_cut, "block->prefix >= ");
 }
 
+/* ---- Private words ---------------------------------------------------- */
+
+static unsigned n_ended;
+
+static void
+end_with_words (void *value)
+{
+  check_uint (*(uint64_t *) mtude_block_private (value, 32), 0x77);
+  n_ended++;
+}
+
+static void *
+freeze_with_words (size_t       size,
+                   size_t       private_size,
+                   MtudeDestroy destroy)
+{
+  MtudeBlock block = NONE;
+  void *value;
+
+  check (mtude_block_grow (&arena, &block, 0, size, private_size, MTUDE_GROW_EXACT));
+  value = mtude_block_freeze_atomic_rc (&arena, &block, size, size, private_size, destroy);
+  check_uint (mtude_atomic_rc_get_size (value), size);
+  return value;
+}
+
+static void
+words_as_many_as_there_are (void)
+{
+  static const size_t sizes[] = { 16, 32, 1024, MTUDE_BLOCK_PRIVATE_MAX };
+  MtudeBlock block = NONE;
+  size_t i;
+
+  begin_named (&arena, "left");
+  for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    {
+      char *value = freeze_with_words (100, sizes[i], NULL);
+      char *words = mtude_block_private (value, sizes[i]);
+
+      check_pointer (words, value - MTUDE_BLOCK_PRIVATE_PREFIX (0) - sizes[i]);
+      memset (words, 'p', sizes[i]);
+      check_uint (mtude_atomic_rc_get_size (value), 100);
+      mtude_atomic_rc_release (value);
+    }
+
+  check (!mtude_block_grow (&arena, &block, 0, 100, MTUDE_BLOCK_PRIVATE_MAX + 16, MTUDE_GROW_EXACT));
+  check_status (mtude_arena_get_status (&arena), MTUDE_OVERFLOW);
+  mtude_arena_clear (&arena);
+}
+
+/* The destructor finds them as well, of a value that is none any more. */
+static void
+words_at_the_end (void)
+{
+  void *value;
+
+  begin_named (&arena, "left");
+  value = freeze_with_words (100, 32, end_with_words);
+  *(uint64_t *) mtude_block_private (value, 32) = 0x77;
+  n_ended = 0;
+  mtude_atomic_rc_release (value);
+  check_uint (n_ended, 1);
+  mtude_arena_clear (&arena);
+}
+
+static void
+ask_for_words (void)
+{
+  begin_named (&arena, "left");
+  (void) mtude_block_private (freeze_with_words (100, 32, NULL), told);
+}
+
+/* A value of 32 bytes, whose size is where others have the number of their words. */
+static void
+ask_for_size (void)
+{
+  begin_named (&arena, "left");
+  (void) mtude_block_private (freeze_with_words (32, 0, NULL), 512);
+}
+
+static void
+ask_for_none (void)
+{
+  begin_named (&arena, "left");
+  (void) mtude_block_private (freeze_with_words (100, 0, mtude_box_free), 0);
+}
+
+static void
+other_words_are_refused (void)
+{
+  static const size_t wrong[] = { 0, 1, 16, 31, 33, 48, 32 + ((size_t) 16 << 16), SIZE_MAX, SIZE_MAX - 15 };
+  char words[64];
+  size_t i;
+
+  if (MTUDE_CHECK_LEVEL < 1)
+    tap_skip ("built without checks");
+
+  told = 32;
+  check_goes_on (ask_for_words);
+  for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    {
+      told = wrong[i];
+      snprintf (words, sizeof words, " has no %zu private bytes\n", told);
+      check_aborts (ask_for_words, words);
+    }
+  check_aborts (ask_for_words, "libmultitude: the value at 0x");
+  check_aborts (ask_for_size, " has no 512 private bytes\n");
+  check_aborts (ask_for_none, " has no 0 private bytes\n");
+}
+
 TAP_MAIN (
+  TAP_TEST (words_as_many_as_there_are),
+  TAP_TEST (words_at_the_end),
+  TAP_TEST (other_words_are_refused),
   TAP_TEST (adopted_as_it_was),
   TAP_TEST (adopted_at_the_limit),
   TAP_TEST (others_are_refused),

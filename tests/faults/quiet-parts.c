@@ -25,7 +25,7 @@ typedef struct
   MtudeBlock  block;
   MtudeBlock  tail;             /* of the one before, cut off */
   MtudeBlock  large;
-  MtudeBlock  private_block;
+  char       *with_private;     /* an atomic rc, with private words */
   gpointer    builder;
   MtudeTable  table;
   MtudeTable  stolen;
@@ -83,9 +83,9 @@ joined (Fault *self)
 }
 
 static gboolean
-has_private_words (MtudeBlock *block)
+has_private_words (char *value)
 {
-  return mtude_block_private (block->data, PRIVATE_SIZE) == block->data - MTUDE_BLOCK_PRIVATE_PREFIX (PRIVATE_SIZE);
+  return mtude_block_private (value, PRIVATE_SIZE) == value - MTUDE_BLOCK_PRIVATE_PREFIX (PRIVATE_SIZE);
 }
 
 static gboolean
@@ -171,7 +171,7 @@ bytes_told (const MtudeTable *table)
   X (mtude_block_adopt, adopted (self)) \
   X (mtude_block_free, freed (self)) \
   X (mtude_block_join, joined (self)) \
-  X (mtude_block_private, has_private_words (&T->private_block)) \
+  X (mtude_block_private, has_private_words (T->with_private)) \
   X (mtude_block_shrink, shrunk (self)) \
   X (mtude_builder_free, builder_freed (self)) \
   X (mtude_heap_get_n_blocks, mtude_heap_get_n_blocks (T->heap) == 1) \
@@ -209,10 +209,13 @@ grow (MtudeArena *arena,
 static void
 prepare_blocks (Fault *self)
 {
+  MtudeBlock frozen = { NULL, 0, 0 };
+
   grow (&T->other, &T->last, 1000, 0);
   grow (CORE, &T->block, 200, 0);
   grow (CORE, &T->large, LARGE, 0);
-  grow (CORE, &T->private_block, 100, PRIVATE_SIZE);
+  grow (CORE, &frozen, 100, PRIVATE_SIZE);
+  T->with_private = mtude_block_freeze_atomic_rc (CORE, &frozen, 100, 100, PRIVATE_SIZE, NULL);
   g_assert_true (mtude_block_split (CORE, &T->block, 200, 100, &T->tail));
   T->builder = (mtude_builder_alloc) (CORE);
 }
@@ -250,7 +253,7 @@ finish (Fault *self)
   mtude_block_free (CORE, &T->block);
   mtude_block_free (CORE, &T->tail);
   mtude_block_free (CORE, &T->large);
-  mtude_block_free (CORE, &T->private_block);
+  mtude_atomic_rc_release (T->with_private);
   mtude_block_free (&T->other, &T->last);
   if (T->builder != NULL)
     mtude_builder_free (CORE, T->builder);

@@ -85,6 +85,7 @@ SPECIAL['mtude_block_grow', 4] = '16'
 SPECIAL['mtude_block_split', 4] = '&self->core_tail'
 SPECIAL['mtude_block_adopt', 1] = '&self->core_tail'
 SPECIAL['mtude_block_adopt', 2] = 'self->core_left'
+SPECIAL['mtude_block_private', 0] = 'self->core_frozen'
 SPECIAL['mtude_box_construct', 3] = 'NULL'
 SPECIAL['multitude_heap_malloc_with_data', 1] = 'self->heap'
 SPECIAL['multitude_heap_realloc_with_data', 0] = 'self->block'
@@ -102,8 +103,6 @@ EXEMPT = {
         multitude_arena_utf8_to_utf16 multitude_arena_utf8_to_utf16_lossy
         multitude_snapshot_new_bytes multitude_arena_new_variant_from_data multitude_ref_string_new_intern_len
         multitude_ref_string16_new_utf8 multitude_string16_append_utf8''',
-    'the number says again how many private bytes a block has, of which an address is computed and no more':
-        'mtude_block_private',
     'the number is a priority, or what is read later decides': '''
         multitude_arena_load_file_async multitude_arena_pool_run_async multitude_arena_read_stream
         multitude_arena_read_stream_async multitude_arena_wait_async''',

@@ -86,12 +86,15 @@ open_core_memory (Hostile *self)
 {
   MtudeArena *core = &self->arena->core;
   MtudeBlock left = { NULL, 0, 0 };
+  MtudeBlock frozen = { NULL, 0, 0 };
   guint32 slot;
 
   g_assert_true (mtude_block_grow (core, &left, 0, 32, 0, MTUDE_GROW_EXACT));
   self->core_left = mtude_block_leave (&left);
   self->core_growing = (MtudeBlock) { NULL, 0, 0 };
   mtude_table_init (&self->core_table);
+  g_assert_true (mtude_block_grow (core, &frozen, 0, 32, 32, MTUDE_GROW_EXACT));
+  self->core_frozen = mtude_block_freeze_atomic_rc (core, &frozen, 32, 32, 32, NULL);
   g_assert_true (mtude_block_grow (core, &self->core_growing, 0, 32, 0, MTUDE_GROW_EXACT));
   slot = (mtude_table_probe) (&self->core_table, 24, self->text, NULL);
   g_assert_true ((mtude_table_set) (core, &self->core_table, slot, 24, (gpointer) self->text, self->arena));

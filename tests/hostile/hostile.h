@@ -23,6 +23,7 @@ typedef struct
   MtudeBlock           core_growing;    /* 32 bytes, others behind */
   MtudeBlock           core_tail;
   gpointer             core_left;       /* 32 bytes, others behind */
+  gpointer             core_frozen;     /* 32 bytes, and as many that are private */
   MtudeTable           core_table;      /* of one entry */
   gpointer             memory;          /* of the arena, 32 bytes */
   gpointer             reserved;        /* 64 bytes */
