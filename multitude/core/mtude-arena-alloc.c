@@ -153,7 +153,7 @@ char *
  */
 
 /* All that the seed has had of this generation, which has gone on elsewhere, and none of it
- * beyond the end.
+ * beyond the end.  What is in a snapshot is not of this generation, and still there.
  */
 static size_t
 seed_room (const MtudeArena *arena,
@@ -162,7 +162,7 @@ seed_room (const MtudeArena *arena,
   size_t room = (uintptr_t) arena->seed + MTUDE_SEED_SIZE - memory;
   size_t used = mtude_seed_used (arena);
 
-  return used < room ? used : room;
+  return arena->seed_state == MTUDE_SEED_SEALED || used > room ? room : used;
 }
 
 /* The chunk that this memory is in, if its header is there and whole.  The end of a chunk

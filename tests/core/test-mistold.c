@@ -358,7 +358,7 @@ seed_of_a_snapshot (void)
   value = mtude_arena_alloc (&arena, 24);
   snapshot = mtude_arena_seal (&arena, NULL, forget_snapshot, NULL);
   check (snapshot != NULL);
-  check_room (value, 0);
+  check_room (value, (uintptr_t) arena.seed + MTUDE_SEED_SIZE - (uintptr_t) value);
   mtude_snapshot_release (snapshot);
   end ();
 }
