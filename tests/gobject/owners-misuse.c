@@ -11,6 +11,8 @@
  * at more finds the rest.
  */
 
+#include "config.h"
+
 #include "child.h"
 
 #include <multitude.h>
@@ -400,7 +402,7 @@ assert_all_die (const Mistake *all,
 {
   gsize i;
 
-  if (CHECK_LEVEL < 1)
+  if (MTUDE_CHECK_LEVEL < 1)
     {
       g_test_skip ("built without checks");
       return;
@@ -411,7 +413,7 @@ assert_all_die (const Mistake *all,
       g_autofree char *words = g_strdup_printf ("libmultitude: %s: ADDRESS is no %s, or was released before%s\n",
                                                 of_what, all[i].what, who_knows);
 
-      if (all[i].level <= CHECK_LEVEL)
+      if (all[i].level <= MTUDE_CHECK_LEVEL)
         child_assert_dies (all[i].name, "", words);
     }
 }
@@ -426,7 +428,7 @@ static void
 test_foreign (void)
 {
   assert_all_die (foreign, G_N_ELEMENTS (foreign), "no known arena",
-                  CHECK_LEVEL >= 2 ? ", or the header at ADDRESS is damaged; this thread was last in arena 'request'"
+                  MTUDE_CHECK_LEVEL >= 2 ? ", or the header at ADDRESS is damaged; this thread was last in arena 'request'"
                   : ", or the header at ADDRESS is damaged");
 }
 
@@ -452,7 +454,7 @@ test_room (void)
   };
   gsize i;
 
-  if (CHECK_LEVEL < 1)
+  if (MTUDE_CHECK_LEVEL < 1)
     {
       g_test_skip ("built without checks");
       return;
