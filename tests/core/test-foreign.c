@@ -303,6 +303,17 @@ tagged_bound_as_atomic_rc (void)
 }
 
 static void
+tagged_bound_among_atomic_rcs (void)
+{
+  void *memories[2];
+
+  begin ();
+  memories[0] = mtude_prefix_write ((uintptr_t) mtude_arena_alloc (&arena, 64), 8, MTUDE_TAG_ATOMIC_RC);
+  memories[1] = mtude_atomic_rc_alloc (&arena, 8, NULL);
+  mtude_atomic_rc_release_n (memories, 2);
+}
+
+static void
 box_as_rc (void)
 {
   (mtude_rc_release) (make_box ());
@@ -337,6 +348,7 @@ of_the_other_lane (void)
   check_named (atomic_rc_with_a_destructor_as_rc_inline, RC_WORDS);
   check_named (tagged_box_as_rc, RC_WORDS);
   check_named (tagged_bound_as_atomic_rc, ATOMIC_WORDS);
+  check_named (tagged_bound_among_atomic_rcs, ATOMIC_WORDS);
   check_named (box_as_rc, RC_WORDS);
   check_named (bound_as_box, BOX_WORDS);
 
