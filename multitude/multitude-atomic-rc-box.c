@@ -281,8 +281,7 @@ gpointer
  *
  * May be called from any thread, also when the arena is gone.  Is a
  * #GDestroyNotify.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */
@@ -304,8 +303,7 @@ void
  * multitude_atomic_rc_box_alloc_full() was given, then the memory goes.
  *
  * May be called from any thread, also when the arena is gone.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */
@@ -327,8 +325,7 @@ multitude_atomic_rc_box_release_full (gpointer       mem_block,
  * As multitude_atomic_rc_box_release(), without an atomic operation if the reference is
  * the only one and the chunk is in use.  Only the thread that uses the arena may
  * call this.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */
@@ -351,8 +348,7 @@ void
  * As multitude_atomic_rc_box_release_full(), with the saving of
  * multitude_atomic_rc_box_release_in().  Only the thread that uses the arena may call
  * this.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */
@@ -376,8 +372,7 @@ multitude_atomic_rc_box_release_full_in (MultitudeArena *arena,
  * Gives up one reference to each of many values, none of them %NULL.  Where these
  * are the last ones and lie in one chunk, a run of them costs one atomic
  * operation.  May be called from any thread.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */

@@ -60,7 +60,7 @@ multitude_ref_string_new_inline (MultitudeArena *arena,
 MTUDE_INLINE void
 multitude_ref_string_release_inline (char *str)
 {
-  if (MTUDE_LIKELY (mtude_atomic_rc_take_unique_inline (str)))
+  if (MTUDE_LIKELY (mtude_atomic_rc_is_plain_and_unique_inline (str)))
     mtude_owners_drop_shared (mtude_owners_of (str), 1);
   else
     (multitude_ref_string_release) (str);
@@ -70,7 +70,7 @@ MTUDE_INLINE void
 multitude_ref_string_release_in_inline (MultitudeArena *arena,
                                         char           *str)
 {
-  if (mtude_owner_is_current (&arena->core, str) && MTUDE_LIKELY (mtude_atomic_rc_take_unique_inline (str)))
+  if (mtude_owner_is_current (&arena->core, str) && MTUDE_LIKELY (mtude_atomic_rc_is_plain_and_unique_inline (str)))
     arena->core.shared_issued--;
   else
     (multitude_ref_string_release_in) (arena, str);

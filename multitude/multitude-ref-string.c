@@ -204,8 +204,7 @@ multitude_ref_string_acquire (char *str)
  *
  * Gives up one reference; the string goes with the last one.  May be called from
  * any thread, also when the arena is gone.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */
@@ -225,8 +224,7 @@ void
  * As multitude_ref_string_release(), without an atomic operation if the reference
  * is the only one and the chunk is in use.  Only the thread that uses the arena
  * may call this.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */
@@ -248,8 +246,7 @@ void
  * Gives up one reference to each of many strings, none of them %NULL.  Where these
  * are the last ones and lie in one chunk, a run of them costs one atomic
  * operation.  May be called from any thread.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */

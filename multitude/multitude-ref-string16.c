@@ -193,8 +193,7 @@ multitude_ref_string16_acquire (gunichar2 *units)
  *
  * Gives up one reference; the string goes with the last one.  May be called from
  * any thread, also when the arena is gone.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */
@@ -214,8 +213,7 @@ multitude_ref_string16_release (gunichar2 *units)
  * As multitude_ref_string16_release(), without an atomic operation if the reference
  * is the only one and the chunk is in use.  Only the thread that uses the arena
  * may call this.
- * Aborts the program with a message if this is no such value, or one that has lost all
- * its references.
+ * Aborts the program with a message if this is no such value.
  *
  * Since: 1.0
  */

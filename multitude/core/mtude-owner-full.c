@@ -181,8 +181,8 @@ mtude_rc_release_full (void        *memory,
  * destructor that the value may have.
  *
  * May be called from any thread, also when the arena is gone.
- * What is no such value, or one that has lost all its references, ends the program with
- * a message.
+ * What is no such value, or one whose destructor was called before, ends the program
+ * with a message.
  *
  * Since: 1.0
  */
@@ -210,8 +210,8 @@ mtude_atomic_rc_release_full (void        *memory,
  * mtude_atomic_rc_release_in().
  *
  * Only the thread that uses the arena may call this.
- * What is no such value, or one that has lost all its references, ends the program with
- * a message.
+ * What is no such value, or one whose destructor was called before, ends the program
+ * with a message.
  *
  * Since: 1.0
  */

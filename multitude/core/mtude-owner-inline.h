@@ -19,10 +19,10 @@
 MTUDE_BEGIN_DECLS
 
 /* In front of every counted value.  The tag says what it is, and whether an extension
- * stands in front of the prefix; then the size is in there.  The last release takes the
- * tag away, so that what has another one, or none, is no such value or is none any more:
- * a release looks there before it writes anywhere.  It never changes while there are
- * references.
+ * stands in front of the prefix; then the size is in there.  A release looks at it before
+ * it writes anywhere.  It never changes while there are references; where the count was
+ * written to, or a destructor is called, the last release takes it away, so that who
+ * comes once more finds none.
  */
 typedef struct
 {
@@ -359,23 +359,17 @@ mtude_atomic_rc_is_unique_inline (const void *memory)
   return mtude_atomic_load_acquire (&mtude_prefix_of (memory)->strong) == 1; /* (2) */
 }
 
-/* Whether the caller's reference was the only one to a value without an extension, and
- * this has ended it, but for its chunk.
+/* Whether the caller's reference is the only one, to a value without an extension: then
+ * nothing ends with it but an owner of the chunk.
  */
 MTUDE_INLINE bool
-mtude_atomic_rc_take_unique_inline (void *memory)
+mtude_atomic_rc_is_plain_and_unique_inline (const void *memory)
 {
-  MtudePrefix *prefix = mtude_prefix_of (memory);
-
-  if (prefix->tag != MTUDE_TAG_ATOMIC_RC || !mtude_atomic_rc_is_unique_inline (memory))
-    return false;
-
-  mtude_prefix_clear (prefix);
-  return true;
+  return mtude_prefix_of (memory)->tag == MTUDE_TAG_ATOMIC_RC && mtude_atomic_rc_is_unique_inline (memory);
 }
 
-/* Whether the caller had the last reference; then the tag is to go, a destructor still to
- * run, and the chunk to be dropped.
+/* Whether the caller had the last reference; then a destructor is still to run, and the
+ * chunk to be dropped.
  */
 MTUDE_INLINE bool
 mtude_strong_drop_count (MtudePrefix *prefix)
@@ -400,10 +394,7 @@ mtude_atomic_rc_release_in_inline (MtudeArena *arena,
   if (!mtude_owner_is_current (arena, memory) || MTUDE_UNLIKELY (prefix->tag != MTUDE_TAG_ATOMIC_RC))
     (mtude_atomic_rc_release_in) (arena, memory);
   else if (mtude_strong_drop_count (prefix))
-    {
-      mtude_prefix_clear (prefix);
-      arena->shared_issued--;
-    }
+    arena->shared_issued--;
 }
 
 #ifndef MTUDE_NO_INLINE

@@ -149,13 +149,18 @@ mtude_plain_drop_to_none (MtudePrefix *prefix)
   return true;
 }
 
+/* A value that is read alone, and of which nothing is called, stays as it is but for builds
+ * for debugging: its line would have to come for writing before the atomic operation on that
+ * of the chunk, which waits for it.
+ */
 MTUDE_INLINE bool
 mtude_strong_drop_to_none (MtudePrefix *prefix)
 {
   if (!mtude_strong_drop_count (prefix))
     return false;
 
-  mtude_prefix_spend (prefix);
+  if (MTUDE_CHECK_LEVEL >= 2 || mtude_prefix_is_extended (prefix))
+    mtude_prefix_spend (prefix);
   return true;
 }
 

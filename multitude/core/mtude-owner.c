@@ -461,8 +461,8 @@ void *
  * Gives up one reference.  The last one calls the destructor at once, on this
  * thread, and then lets the chunk go.  May be called from any thread, also when
  * the arena is gone.  Costs one atomic operation if the reference is the only one.
- * What is no such value, or one that has lost all its references, ends the program with
- * a message.
+ * What is no such value, or one whose destructor was called before, ends the program
+ * with a message.
  *
  * Since: 1.0
  */
@@ -487,8 +487,8 @@ void
  * As mtude_atomic_rc_release(), without an atomic operation if the reference is
  * the only one and the chunk is current.  Only the thread that uses the arena may
  * call this.
- * What is no such value, or one that has lost all its references, ends the program with
- * a message.
+ * What is no such value, or one whose destructor was called before, ends the program
+ * with a message.
  *
  * Since: 1.0
  */
@@ -515,8 +515,8 @@ void
  * Gives up one reference to each of many values.  Where these are the last ones
  * and lie in one chunk, a run of them costs one atomic operation.  May be called
  * from any thread.
- * What is no such value, or one that has lost all its references, ends the program with
- * a message.
+ * What is no such value, or one whose destructor was called before, ends the program
+ * with a message.
  *
  * Since: 1.0
  */

@@ -377,26 +377,6 @@ release_atomic_rc_in_twice (void)
 }
 
 static void
-release_atomic_rc_in_inline_twice (void)
-{
-  void *value = make_atomic_rc ();
-
-  mtude_atomic_rc_release_in_inline (&arena, mtude_atomic_rc_acquire_inline (value));
-  mtude_atomic_rc_release_in_inline (&arena, value);
-  mtude_atomic_rc_release_in_inline (&arena, value);
-}
-
-static void
-take_unique_twice (void)
-{
-  void *value = make_atomic_rc ();
-
-  check (mtude_atomic_rc_take_unique_inline (value));
-  check (!mtude_atomic_rc_take_unique_inline (value));
-  (mtude_atomic_rc_release) (value);
-}
-
-static void
 release_atomic_rcs_twice (void)
 {
   void *values[2];
@@ -467,12 +447,6 @@ counted_value_released_twice (void)
   check_named (release_inline_twice, RC_WORDS);
   check_named (release_full_twice, RC_WORDS);
   check_named (release_rc_twice, RC_WORDS);
-  check_named (release_atomic_rc_twice, ATOMIC_WORDS);
-  check_named (release_atomic_rc_in_twice, ATOMIC_WORDS);
-  check_named (release_atomic_rc_in_inline_twice, ATOMIC_WORDS);
-  check_named (take_unique_twice, ATOMIC_WORDS);
-  check_named (release_atomic_rcs_twice, ATOMIC_WORDS);
-  check_named (release_atomic_rc_full_twice, ATOMIC_WORDS);
   check_named (release_a_box_among_them, ATOMIC_WORDS);
   check_named (give_back_rc_twice, RC_WORDS);
   check_named (give_back_and_release_rc, RC_WORDS);
@@ -585,6 +559,10 @@ in_debugging_builds (void)
   if (MTUDE_CHECK_LEVEL < 2)
     tap_skip ("built without the checks of releases");
 
+  check_named (release_atomic_rc_twice, ATOMIC_WORDS);
+  check_named (release_atomic_rc_in_twice, ATOMIC_WORDS);
+  check_named (release_atomic_rcs_twice, ATOMIC_WORDS);
+  check_named (release_atomic_rc_full_twice, ATOMIC_WORDS);
   check_aborts (acquire_released_rc, RC_WORDS);
   check_aborts (acquire_released_atomic_rc, ATOMIC_WORDS);
   check_goes_on (release_one_of_most);

@@ -9,13 +9,17 @@
 
 #include <string.h>
 
+/* By owners for any thread the chunks of an arena know its name. */
 static void
 release_counted_twice (MultitudeArena *arena)
 {
-  char *text = multitude_ref_string_new (arena, "a text");
+  gpointer value;
 
-  multitude_ref_string_release (text);
-  multitude_ref_string_release (text);
+  multitude_box_free (multitude_box_alloc (arena, 24));
+  multitude_arena_reset (arena);
+  value = multitude_rc_box_alloc (arena, 24);
+  multitude_rc_box_release (value);
+  multitude_rc_box_release (value);
 }
 
 static void
