@@ -133,11 +133,14 @@ mtude_atomic_rc_strndup (MtudeArena *arena,
   return copy;
 }
 
-/* The caller's function sees the value whole, before its own destructor does. */
+/* The caller's function sees the value whole, before its own destructor does, and is not to
+ * release it once more.
+ */
 static void
 clear_and_destroy (MtudePrefix *prefix,
                    MtudeDestroy clear)
 {
+  mtude_prefix_spend (prefix);
   if (clear != NULL)
     clear (prefix + 1);
   mtude_prefix_destroy (prefix);

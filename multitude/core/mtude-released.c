@@ -126,6 +126,9 @@ write_head (MtudeChunk *header,
             const char *label)
 {
   memcpy ((void *) label_place (header), label, MTUDE_WATCH_LABEL);
+  if (header->lost >= sizeof (MtudePrefix))
+    (void) mtude_prefix_write (value_of (header) - sizeof (MtudePrefix), 0, MTUDE_TAG_NONE);
+
   header->next = NULL;
   header->home = NULL;
   header->cookie = NULL;
