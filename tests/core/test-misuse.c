@@ -448,6 +448,11 @@ counted_value_released_twice (void)
   check_named (release_full_twice, RC_WORDS);
   check_named (release_rc_twice, RC_WORDS);
   check_named (release_a_box_among_them, ATOMIC_WORDS);
+
+  /* What was given back a memory checker sees first. */
+  if (mtude_track_is_active ())
+    return;
+
   check_named (give_back_rc_twice, RC_WORDS);
   check_named (give_back_and_release_rc, RC_WORDS);
   check_named (give_back_atomic_rc_twice, ATOMIC_WORDS);
