@@ -35,12 +35,19 @@ REASONS = [
      'of a caller’s own source could have, they take no less, since the values remain where they '
      'are. Only headers at 512 places of their chunks instead of eight, with the values behind '
      'them, would be in the nearer caches, and a quarter of all memory in front of them. Nothing '
-     'can be fetched ahead, since a release knows of no next one.'),
+     'can be fetched ahead, since a release knows of no next one. Over 16 000, which is a GiB, '
+     'three runs of one day gave 7.1, 7.4 and 15, and one of the day before 5.7: it is the '
+     'memory of a host that is shared.'),
     ('chunks', 'multitude atomic rc box, over 16000',
      'The value’s own count is looked at before the atomic operation on that of its chunk, which '
      'nothing overtakes: what is not in the nearer caches is waited for. A box has no count of '
      'its own, and its one atomic operation hides the way to the header. To fetch the header '
      'ahead of that look gains nothing: 7.0 ns with and without, in nine runs each.'),
+    ('W10', 'multitude box, free_n',
+     'In the runs before and after this one 1.24: the two threads need a processor each, and '
+     'had to share one with others here.'),
+    ('arenas', 'multitude, of bumpalo',
+     'At the limit: 1.50 and 1.51 in other runs.'),
     ('W10', 'multitude atomic rc box, release_n',
      'The thread that makes values waits until their lines are back from the one that has read '
      'them. They are asked for ahead now, which makes 1.07 to 1.13 of 1.67; the two threads need '
