@@ -78,6 +78,18 @@ run_in_child (void (*run) (void),
   check (waitpid (child, &death->status, 0) == child);
 }
 
+/* For what a child writes where it has nothing.  The compiler must not know better: not what is
+ * read later, nor how large the value is.
+ */
+static TAP_UNUSED void
+write_byte_at (char     *value,
+               ptrdiff_t offset)
+{
+  volatile char *volatile bytes = value;
+
+  bytes[offset] = 'A';
+}
+
 static TAP_UNUSED void
 check_aborts (void      (*run) (void),
               const char *words)

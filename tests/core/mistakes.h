@@ -49,3 +49,11 @@ make_atomic_rc (void)
   begin ();
   return mtude_atomic_rc_alloc (&arena, 64, NULL);
 }
+
+static TAP_UNUSED void
+check_named (void      (*run) (void),
+             const char *words)
+{
+  check_aborts (run, words);
+  check_aborts (run, NAMED);
+}

@@ -351,16 +351,6 @@ copies (void)
 static size_t smaller;
 static size_t where;
 
-/* The compiler must not know better. */
-static void
-write_at (char  *value,
-          size_t offset)
-{
-  volatile char *volatile bytes = value;
-
-  bytes[offset] = 'A';
-}
-
 static void
 write_to_given_up (void)
 {
@@ -370,7 +360,7 @@ write_to_given_up (void)
   value = mtude_arena_alloc (&arena, 100);
   check_pointer (mtude_arena_realloc (&arena, value, 100, 50), value);
   check_pointer (mtude_arena_realloc (&arena, value, 50, smaller), value);
-  write_at (value, where);
+  write_byte_at (value, (ptrdiff_t) where);
   mtude_arena_reset (&arena);
 }
 

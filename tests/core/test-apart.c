@@ -271,23 +271,13 @@ watches_are_in_order (void)
 static int where;
 static size_t alignment;
 
-/* The compiler must not know better: not what is read later, nor how large the value is. */
-static void
-write_at (char *value,
-          int   offset)
-{
-  volatile char *volatile bytes = value;
-
-  bytes[offset] = 'A';
-}
-
 static void
 damage_value (void)
 {
   MtudeArena arena;
 
   begin (&arena);
-  write_at (mtude_arena_alloc_aligned (&arena, 24, alignment), where);
+  write_byte_at (mtude_arena_alloc_aligned (&arena, 24, alignment), where);
   mtude_arena_reset (&arena);
 }
 
@@ -298,7 +288,7 @@ damage_first_of_many (void)
   size_t i;
 
   begin (&arena);
-  write_at (mtude_arena_alloc (&arena, 24), where);
+  write_byte_at (mtude_arena_alloc (&arena, 24), where);
   for (i = 0; i < 3; i++)
     mtude_arena_alloc (&arena, 24);
 }
@@ -311,7 +301,7 @@ damage_owner (void)
 
   begin (&arena);
   value = mtude_box_alloc (&arena, 24);
-  write_at (value, where);
+  write_byte_at (value, where);
   mtude_box_free (value);
 }
 
@@ -322,7 +312,7 @@ damage_and_seal (void)
 
   begin (&arena);
   check_status (mtude_arena_skip_seed (&arena), MTUDE_OK);
-  write_at (mtude_arena_alloc (&arena, 24), where);
+  write_byte_at (mtude_arena_alloc (&arena, 24), where);
   mtude_snapshot_release (mtude_arena_seal (&arena, NULL, NULL, NULL));
 }
 

@@ -63,14 +63,6 @@ check_unknown (void      (*run) (void),
   check_aborts (run, knows_where () ? LAST : " is damaged\n");
 }
 
-static void
-check_named (void      (*run) (void),
-             const char *words)
-{
-  check_aborts (run, words);
-  check_aborts (run, NAMED);
-}
-
 /* ---- By calls that know of no arena ----------------------------------- */
 
 static void

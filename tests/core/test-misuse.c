@@ -309,14 +309,6 @@ release_in_last_word (void)
 }
 
 static void
-check_named (void      (*run) (void),
-             const char *words)
-{
-  check_aborts (run, words);
-  check_aborts (run, NAMED);
-}
-
-static void
 destroyed_twice (void)
 {
   check_named (destroy_rc_twice, RC_WORDS);
